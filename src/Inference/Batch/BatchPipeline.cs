@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+using Inference.Csv;
+using Inference.Models;
+
+namespace Inference.Batch;
+
+/// <summary>
+/// Streams one CSV file through a model: cut into chunks, score chunks in parallel, write them in order. Memory is
+/// bounded by a few chunks per core whatever the file's size.
+/// </summary>
+internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, int parallelism)
+{
+    private readonly int _parallelism = parallelism > 0 ? parallelism : Environment.ProcessorCount;
+
+    /// <summary>Scores <paramref name="input"/> into <paramref name="sink"/> and counts.</summary>
+    /// <exception cref="CsvFormatException">The file as a whole cannot be read with this model.</exception>
+    public async Task<BatchCounts> RunAsync(Stream input, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken)
+    {
+        var chunker = new CsvChunker(input, chunkBytes);
+        var header = await chunker.ReadHeaderAsync(cancellationToken);
+        var scorer = new ChunkScorer(model, header);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        var inOrder = Channel.CreateBounded<Task<ChunkResult>>(_parallelism);
+        var reading = ReadAsync(chunker, scorer, inOrder.Writer, stop.Token);
+        try
+        {
+            var counts = await WriteAsync(inOrder.Reader, scorer, header, sink, progress, stop.Token);
+            await reading;
+            return counts;
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            // A failed read surfaces through the channel; this only keeps the reader from outliving the call.
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await DrainAsync(inOrder.Reader);
+            throw;
+        }
+    }
+
+    private static async Task ReadAsync(CsvChunker chunker, ChunkScorer scorer, ChannelWriter<Task<ChunkResult>> inOrder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await chunker.ReadAsync(cancellationToken) is { } chunk)
+                await inOrder.WriteAsync(Task.Run(() => scorer.Score(chunk), CancellationToken.None), cancellationToken);
+            inOrder.Complete();
+        }
+        catch (Exception error)
+        {
+            inOrder.Complete(error);
+            throw;
+        }
+    }
+
+    private static async Task<BatchCounts> WriteAsync(
+        ChannelReader<Task<ChunkResult>> inOrder, ChunkScorer scorer, CsvHeader header, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken)
+    {
+        var counts = new BatchCounts();
+        var rejectsWriter = new RejectsWriter(header.Lines);
+        await sink.WriteOutputAsync(scorer.OutputHeader, cancellationToken);
+        await foreach (var scoring in inOrder.ReadAllAsync(cancellationToken))
+        {
+            using var result = await scoring;
+            if (result.Output.Length > 0)
+                await sink.WriteOutputAsync(result.Output.Written, cancellationToken);
+            using var rejects = new PooledBuffer(64 * 1024);
+            if (counts.Rejected == 0 && result.Rejects.Count > 0)
+                await sink.WriteRejectsAsync(RejectsWriter.Header.ToArray(), cancellationToken);
+            rejectsWriter.Write(result, rejects);
+            if (rejects.Length > 0)
+                await sink.WriteRejectsAsync(rejects.Written, cancellationToken);
+            counts = counts.Plus(result);
+            progress?.Report(counts);
+        }
+
+        return counts;
+    }
+
+    private static async Task DrainAsync(ChannelReader<Task<ChunkResult>> inOrder)
+    {
+        while (inOrder.TryRead(out var scoring))
+        {
+            await ((Task)scoring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (scoring.IsCompletedSuccessfully)
+                (await scoring).Dispose();
+        }
+    }
+}

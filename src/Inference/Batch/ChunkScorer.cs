@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Inference.Csv;
+using Inference.Models;
+using Inference.Schema;
+
+namespace Inference.Batch;
+
+/// <summary>Parses, scores and formats one chunk. Stateless between chunks, so chunks may run in parallel.</summary>
+internal sealed class ChunkScorer
+{
+    /// <summary>Rows scored at once: enough to spread a scorer's fixed cost, few enough to stay in the L2 cache.</summary>
+    private const int BlockRows = 512;
+
+    private readonly LoadedModel _model;
+    private readonly CsvHeader _header;
+    private readonly int[] _fields;
+    private readonly byte[][] _labels;
+    private readonly bool _hasProbability;
+
+    /// <exception cref="CsvFormatException">The header does not fit the model.</exception>
+    public ChunkScorer(LoadedModel model, CsvHeader header)
+    {
+        _model = model;
+        _header = header;
+        _fields = header.Bind(model.Schema);
+        _hasProbability = model.Manifest.Task != ModelTask.Regression;
+        _labels = model.Manifest.Labels?.Select(AsField).ToArray() ?? [];
+        OutputHeader = Encoding.UTF8.GetBytes(WriteOutputHeader(model.Manifest.Outputs));
+    }
+
+    /// <summary>Header line of the output: the input's columns and the appended ones.</summary>
+    public byte[] OutputHeader { get; }
+
+    /// <summary>Scores a chunk; the result owns it.</summary>
+    public ChunkResult Score(CsvChunk chunk)
+    {
+        var result = new ChunkResult(chunk);
+        var block = new RowBlock(BlockRows, _model.Schema.Count, _model.ScoresPerRow);
+        try
+        {
+            var reader = new CsvReader(chunk.Data, chunk.Truncated);
+            while (reader.Read())
+            {
+                result.Rows++;
+                if (Parse(ref reader, block.Features, out var column) is var reason and not RejectReason.None)
+                {
+                    result.Rejects.Add(new Reject(result.Rows, reader.Line, column, reason, reader.RecordStart, reader.RecordLength));
+                    continue;
+                }
+
+                block.Add(reader.RecordStart, reader.RecordLength);
+                if (block.IsFull)
+                    Flush(block, chunk, result);
+            }
+
+            Flush(block, chunk, result);
+            result.Lines = reader.LinesRead;
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+        finally
+        {
+            block.Dispose();
+        }
+    }
+
+    private RejectReason Parse(ref CsvReader reader, Span<float> features, out string? column)
+    {
+        column = null;
+        if (reader.Error != RejectReason.None)
+            return reader.Error;
+        if (reader.FieldCount != _header.Names.Count)
+            return reader.FieldCount < _header.Names.Count ? RejectReason.TooFewFields : RejectReason.TooManyFields;
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            var reason = _model.Schema[i].ParseText(reader.Field(_fields[i]), out features[i]);
+            if (reason == RejectReason.None)
+                continue;
+            column = _model.Schema[i].Name;
+            return reason;
+        }
+
+        return RejectReason.None;
+    }
+
+    private void Flush(RowBlock block, CsvChunk chunk, ChunkResult result)
+    {
+        _model.Score(block.AllFeatures, block.AllScores);
+        for (var row = 0; row < block.Count; row++)
+        {
+            var (start, length) = block.Record(row);
+            WriteRow(result.Output, chunk.Data.Slice(start, length), _model.Predict(block.Scores(row)));
+        }
+
+        result.Scored += block.Count;
+        block.Clear();
+    }
+
+    private void WriteRow(PooledBuffer output, ReadOnlySpan<byte> record, Prediction prediction)
+    {
+        output.Write(record);
+        output.Write(","u8);
+        if (prediction.LabelIndex >= 0)
+            output.Write(_labels[prediction.LabelIndex]);
+        else
+            WriteNumber(output, (float)prediction.Number);
+        if (_hasProbability)
+        {
+            output.Write(","u8);
+            WriteNumber(output, prediction.Probability);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static void WriteNumber(PooledBuffer output, float value)
+    {
+        // Shortest text that reads back to the same float; 32 bytes hold any.
+        value.TryFormat(output.GetSpan(32), out var written, provider: CultureInfo.InvariantCulture);
+        output.Advance(written);
+    }
+
+    private string WriteOutputHeader(OutputNames names)
+    {
+        string[] appended = _hasProbability ? [names.Prediction, names.Probability] : [names.Prediction];
+        if (appended.FirstOrDefault(name => _header.Names.Contains(name)) is { } taken)
+            throw new CsvFormatException("output-column-taken", $"The file already has a column '{taken}', which the output would add. Rename it, or set other names under 'outputs' in model.json.");
+        return $"{Encoding.UTF8.GetString(_header.Record)},{string.Join(',', appended)}\n";
+    }
+
+    private static byte[] AsField(string text)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        CsvField.Write(buffer, Encoding.UTF8.GetBytes(text));
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Inference.Csv;
+using Inference.Schema;
+
+namespace Inference.Batch;
+
+/// <summary>
+/// Formats rejects as CSV: <c>row</c> (data rows of the file, from 1), <c>line</c> (from 1), <c>column</c>,
+/// <c>reason</c> and <c>raw</c>, the record as it stood in the file.
+/// </summary>
+internal sealed class RejectsWriter(int headerLines)
+{
+    /// <summary>A record longer than this is cut in the rejects file; the input still has the whole.</summary>
+    private const int MaxRawBytes = 64 * 1024;
+
+    private long _rowsBefore;
+    private long _linesBefore = headerLines;
+
+    public static ReadOnlySpan<byte> Header => "row,line,column,reason,raw\n"u8;
+
+    /// <summary>Appends a chunk's rejects. Chunks must come in order: row numbers count on.</summary>
+    public void Write(ChunkResult result, IBufferWriter<byte> output)
+    {
+        foreach (var reject in result.Rejects)
+        {
+            var raw = result.Chunk.Data.Slice(reject.Start, Math.Min(reject.Length, MaxRawBytes));
+            WriteText(output, string.Create(CultureInfo.InvariantCulture, $"{_rowsBefore + reject.Row},{_linesBefore + reject.Line + 1},"));
+            CsvField.Write(output, Encoding.UTF8.GetBytes(reject.Column ?? ""));
+            WriteText(output, $",{reject.Reason.Code()},");
+            CsvField.Write(output, raw);
+            output.Write("\n"u8);
+        }
+
+        _rowsBefore += result.Rows;
+        _linesBefore += result.Lines;
+    }
+
+    private static void WriteText(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
+}

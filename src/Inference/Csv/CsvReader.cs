@@ -1,0 +1,228 @@
+using Inference.Schema;
+
+namespace Inference.Csv;
+
+/// <summary>
+/// Reads the records of a piece of CSV that starts at a record (RFC 4180: quoted fields with embedded delimiters,
+/// newlines and doubled quotes; records end with LF, CRLF or CR; blank lines are passed over). A record that breaks
+/// the rules is returned with its <see cref="Error"/>, and reading goes on with the next line.
+/// </summary>
+internal ref struct CsvReader
+{
+    private const byte Quote = (byte)'"';
+
+    private readonly ReadOnlySpan<byte> _data;
+    private readonly bool _truncated;
+    private readonly byte _delimiter;
+    private FieldRange[] _fields = new FieldRange[32];
+    private byte[] _unescaped = [];
+    private int _next;
+    private int _nextLine;
+
+    /// <summary>Starts before the first record.</summary>
+    /// <param name="data">Whole records; the last may lack its newline.</param>
+    /// <param name="truncated">The last record was cut because it is longer than a chunk.</param>
+    /// <param name="delimiter">Field separator.</param>
+    public CsvReader(ReadOnlySpan<byte> data, bool truncated = false, byte delimiter = (byte)',')
+    {
+        _data = data;
+        _truncated = truncated;
+        _delimiter = delimiter;
+    }
+
+    /// <summary>What is wrong with the record, or <see cref="RejectReason.None"/>.</summary>
+    public RejectReason Error { get; private set; }
+
+    /// <summary>Fields of the record; only to be trusted when there is no <see cref="Error"/>.</summary>
+    public int FieldCount { get; private set; }
+
+    /// <summary>Offset of the record in the data.</summary>
+    public int RecordStart { get; private set; }
+
+    /// <summary>Bytes of the record without its newline.</summary>
+    public int RecordLength { get; private set; }
+
+    /// <summary>Whether a newline ended the record (or an error cut it), rather than the end of the data.</summary>
+    public bool Terminated { get; private set; }
+
+    /// <summary>Line in the data on which the record starts, from 0.</summary>
+    public int Line { get; private set; }
+
+    /// <summary>Lines passed so far.</summary>
+    public readonly int LinesRead => _nextLine;
+
+    /// <summary>Offset behind the record and its newline.</summary>
+    public readonly int Position => _next;
+
+    /// <summary>The record as it stands in the data.</summary>
+    public readonly ReadOnlySpan<byte> Record => _data.Slice(RecordStart, RecordLength);
+
+    /// <summary>Moves to the next record that is not blank.</summary>
+    public bool Read()
+    {
+        while (_next < _data.Length && _data[_next] is (byte)'\n' or (byte)'\r')
+            SkipNewline();
+        if (_next >= _data.Length)
+            return false;
+
+        RecordStart = _next;
+        Line = _nextLine;
+        FieldCount = 0;
+        Error = RejectReason.None;
+        while (ReadField())
+        {
+        }
+
+        return true;
+    }
+
+    /// <summary>Content of a field, without its quotes. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> Field(int index)
+    {
+        var range = _fields[index];
+        var raw = _data.Slice(range.Start, range.Length);
+        return range.HasDoubledQuotes ? Unescape(raw) : raw;
+    }
+
+    /// <summary>All fields as text; for headers.</summary>
+    public string[] ToStrings()
+    {
+        var texts = new string[FieldCount];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = System.Text.Encoding.UTF8.GetString(Field(i));
+        return texts;
+    }
+
+    /// <summary>Reads one field; false when it was the record's last.</summary>
+    private bool ReadField()
+    {
+        if (_next < _data.Length && _data[_next] == Quote)
+            return ReadQuotedField();
+        var rest = _data[_next..];
+        var length = IndexOfStop(rest);
+        length = length < 0 ? rest.Length : length;
+        AddField(new FieldRange(_next, length, false));
+        _next += length;
+        return EndField();
+    }
+
+    private bool ReadQuotedField()
+    {
+        var start = _next + 1;
+        var doubled = false;
+        var close = start;
+        while (true)
+        {
+            var offset = _data[close..].IndexOf(Quote);
+            if (offset < 0)
+                return EndAtFirstLine();
+            close += offset;
+            if (close + 1 >= _data.Length || _data[close + 1] != Quote)
+                break;
+            doubled = true;
+            close += 2;
+        }
+
+        AddField(new FieldRange(start, close - start, doubled));
+        _nextLine += CountNewlines(_data[start..close]);
+        _next = close + 1;
+        return EndField();
+    }
+
+    /// <summary>Stands behind a field's content: at a delimiter, at a newline, at the end, or at something that should not be there.</summary>
+    private bool EndField()
+    {
+        if (_next < _data.Length)
+        {
+            var stop = _data[_next];
+            if (stop == _delimiter)
+            {
+                _next++;
+                return true;
+            }
+
+            if (stop is not ((byte)'\n' or (byte)'\r'))
+            {
+                Error = RejectReason.MalformedQuote;
+                var rest = _data[_next..];
+                var lineEnd = rest.IndexOfAny((byte)'\n', (byte)'\r');
+                _next += lineEnd < 0 ? rest.Length : lineEnd;
+            }
+        }
+
+        EndRecord();
+        return false;
+    }
+
+    private void EndRecord()
+    {
+        RecordLength = _next - RecordStart;
+        Terminated = _next < _data.Length;
+        if (Terminated)
+        {
+            SkipNewline();
+            return;
+        }
+
+        _nextLine++;
+        if (_truncated)
+            Error = RejectReason.RecordTooLong;
+    }
+
+    /// <summary>A quote that never closes spoils its first line only; what follows is read again as records.</summary>
+    private bool EndAtFirstLine()
+    {
+        Error = RejectReason.UnterminatedQuote;
+        _nextLine = Line;
+        var rest = _data[RecordStart..];
+        var lineEnd = rest.IndexOfAny((byte)'\n', (byte)'\r');
+        _next = lineEnd < 0 ? _data.Length : RecordStart + lineEnd;
+        EndRecord();
+        return false;
+    }
+
+    private void SkipNewline()
+    {
+        _next += _data[_next] == (byte)'\r' && _next + 1 < _data.Length && _data[_next + 1] == (byte)'\n' ? 2 : 1;
+        _nextLine++;
+    }
+
+    private void AddField(FieldRange range)
+    {
+        if (FieldCount == _fields.Length)
+            Array.Resize(ref _fields, _fields.Length * 2);
+        _fields[FieldCount++] = range;
+    }
+
+    private ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw)
+    {
+        if (_unescaped.Length < raw.Length)
+            _unescaped = new byte[Math.Max(raw.Length, 256)];
+        var length = 0;
+        for (var i = 0; i < raw.Length; i++)
+        {
+            _unescaped[length++] = raw[i];
+            if (raw[i] == Quote)
+                i++;
+        }
+
+        return _unescaped.AsSpan(0, length);
+    }
+
+    /// <summary>The next delimiter, newline, or quote, which may not stand inside an unquoted field.</summary>
+    private readonly int IndexOfStop(ReadOnlySpan<byte> text) => text.IndexOfAny([_delimiter, (byte)'\n', (byte)'\r', Quote]);
+
+    private static int CountNewlines(ReadOnlySpan<byte> text)
+    {
+        var count = text.Count((byte)'\n');
+        for (var i = text.IndexOf((byte)'\r'); i >= 0 && i < text.Length; i++)
+        {
+            if (text[i] == (byte)'\r' && (i + 1 == text.Length || text[i + 1] != (byte)'\n'))
+                count++;
+        }
+
+        return count;
+    }
+
+    private readonly record struct FieldRange(int Start, int Length, bool HasDoubledQuotes);
+}

@@ -1,0 +1,47 @@
+namespace Inference;
+
+/// <summary>Settings of the core, bound once by the host (section <c>Inference</c>) and checked at start.</summary>
+public sealed record InferenceOptions
+{
+    /// <summary>Configuration section; as environment variables <c>Inference__ModelsFolder</c> and so on.</summary>
+    public const string Section = "Inference";
+
+    /// <summary>Folder of the model packages; relative paths start at the application's own folder. Default <c>models</c>.</summary>
+    public string ModelsFolder { get; init; } = "models";
+
+    /// <summary>Largest request body in bytes; more is answered 413. Default 6 MiB.</summary>
+    public int MaxRequestBytes { get; init; } = 6 * 1024 * 1024;
+
+    /// <summary>Most rows in one request; more is answered 413. Default 10,000.</summary>
+    public int MaxRowsPerRequest { get; init; } = 10_000;
+
+    /// <summary>
+    /// Bytes of input per batch chunk, and so the longest record: 64 KiB to 64 MiB, default 4 MiB. One chunk is one
+    /// block of the output blob.
+    /// </summary>
+    public int BatchChunkBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Chunks scored at the same time; 0, the default, means one per core.</summary>
+    public int BatchParallelism { get; init; }
+
+    /// <summary>
+    /// Score a file again when another model version is live than the one that scored it. Default false: only a changed
+    /// file is scored again.
+    /// </summary>
+    public bool RescoreOnNewModel { get; init; }
+
+    /// <summary>Runs of one file content that may break off before it gets a failed receipt. Default 5.</summary>
+    public int MaxBatchAttempts { get; init; } = 5;
+
+    /// <summary>What is wrong with the settings, or null.</summary>
+    internal string? Problem() => this switch
+    {
+        { ModelsFolder: null or "" } => $"{Section}:{nameof(ModelsFolder)} must name a folder.",
+        { MaxRequestBytes: < 1024 } => $"{Section}:{nameof(MaxRequestBytes)} must be at least 1024.",
+        { MaxRowsPerRequest: < 1 } => $"{Section}:{nameof(MaxRowsPerRequest)} must be at least 1.",
+        { BatchChunkBytes: < 64 * 1024 or > 64 * 1024 * 1024 } => $"{Section}:{nameof(BatchChunkBytes)} must be from 65536 to 67108864.",
+        { BatchParallelism: < 0 } => $"{Section}:{nameof(BatchParallelism)} must be 0 (one per core) or more.",
+        { MaxBatchAttempts: < 1 } => $"{Section}:{nameof(MaxBatchAttempts)} must be at least 1.",
+        _ => null,
+    };
+}

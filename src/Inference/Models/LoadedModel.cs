@@ -1,0 +1,84 @@
+using System.Globalization;
+using Inference.Schema;
+using Inference.Scoring;
+
+namespace Inference.Models;
+
+/// <summary>One version of a model, immutable and ready to score from any number of threads.</summary>
+public sealed class LoadedModel : IDisposable
+{
+    private readonly IScorer _scorer;
+    private readonly float _threshold;
+    private readonly double[]? _numericLabels;
+
+    internal LoadedModel(ModelManifest manifest, ModelSchema schema, IScorer scorer)
+    {
+        Manifest = manifest;
+        Schema = schema;
+        _scorer = scorer;
+        _threshold = manifest.Threshold ?? 0.5f;
+        _numericLabels = NumericLabels(manifest.Labels);
+        VersionText = manifest.Version.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The package's manifest.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>The compiled features.</summary>
+    public ModelSchema Schema { get; }
+
+    /// <summary>Model name.</summary>
+    public string Name => Manifest.Name;
+
+    /// <summary>Version as answers and receipts write it.</summary>
+    public string VersionText { get; }
+
+    /// <summary>Floats per row that <see cref="Score"/> writes: 1, or the number of labels of a multiclass model.</summary>
+    public int ScoresPerRow => _scorer.ScoresPerRow;
+
+    /// <summary>Scores rows: <paramref name="features"/> is row-major [rows x features], <paramref name="scores"/> [rows x <see cref="ScoresPerRow"/>].</summary>
+    public void Score(ReadOnlySpan<float> features, Span<float> scores) => _scorer.Score(features, scores);
+
+    /// <summary>Reads one row's scores as a prediction.</summary>
+    public Prediction Predict(ReadOnlySpan<float> scores)
+    {
+        switch (Manifest.Task)
+        {
+            case ModelTask.Regression:
+                return new Prediction(-1, scores[0], float.NaN);
+            case ModelTask.BinaryClassification:
+                var index = scores[0] >= _threshold ? 1 : 0;
+                return new Prediction(index, LabelNumber(index), scores[0]);
+            default:
+                var best = 0;
+                for (var i = 1; i < scores.Length; i++)
+                    best = scores[i] > scores[best] ? i : best;
+                return new Prediction(best, LabelNumber(best), scores[best]);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _scorer.Dispose();
+
+    private double LabelNumber(int index) => _numericLabels is null ? index : _numericLabels[index];
+
+    private static double[]? NumericLabels(IReadOnlyList<string>? labels)
+    {
+        if (labels is null)
+            return null;
+        var numbers = new double[labels.Count];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!double.TryParse(labels[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]))
+                return null;
+        }
+
+        return numbers;
+    }
+}
+
+/// <summary>What a model says of one row.</summary>
+/// <param name="LabelIndex">Index of the predicted label in the manifest; -1 for regression.</param>
+/// <param name="Number">The label as a number when all labels are numbers, else its index; the value for regression.</param>
+/// <param name="Probability">Of the positive label (binary) or of the predicted one (multiclass); NaN for regression.</param>
+public readonly record struct Prediction(int LabelIndex, double Number, float Probability);

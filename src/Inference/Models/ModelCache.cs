@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Inference.Models;
+
+/// <summary>
+/// The loaded models of a models folder: every version of every model, read once. Which version of a model is live is
+/// said by its <c>serving.json</c>, else it is the highest.
+/// </summary>
+public sealed class ModelCache : IDisposable
+{
+    /// <summary>File that pins the live version (in a model's folder) or names the default model (in the models folder).</summary>
+    public const string ServingFile = "serving.json";
+
+    private readonly SortedDictionary<string, ModelVersions> _models;
+    private readonly string? _default;
+
+    private ModelCache(SortedDictionary<string, ModelVersions> models, string? defaultModel)
+    {
+        _models = models;
+        _default = defaultModel;
+    }
+
+    /// <summary>The live version of each model, by name.</summary>
+    public IEnumerable<LoadedModel> Live => _models.Values.Select(model => model.Live);
+
+    /// <summary>Name of the model that answers when none is named; null when there are several and no <c>serving.json</c> names one.</summary>
+    public string? DefaultName => _default;
+
+    /// <summary>Loads every package below <paramref name="folder"/>.</summary>
+    /// <exception cref="ModelPackageException">The folder is missing or a package in it cannot be served.</exception>
+    public static ModelCache Load(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new ModelPackageException(folder, "this models folder does not exist. Train a model into it, or name another folder.");
+        var models = new SortedDictionary<string, ModelVersions>(StringComparer.Ordinal);
+        var cache = new ModelCache(models, null);
+        try
+        {
+            foreach (var modelFolder in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+            {
+                if (ModelVersions.Load(modelFolder) is { } versions)
+                    models.Add(Path.GetFileName(modelFolder), versions);
+            }
+
+            return new ModelCache(models, DefaultOf(folder, models));
+        }
+        catch
+        {
+            cache.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The live version of the named model, or of the default model when <paramref name="name"/> is null or empty.</summary>
+    /// <exception cref="ModelNotFoundException">No such model, or none named and no default.</exception>
+    public LoadedModel Get(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+            name = _default ?? throw new ModelNotFoundException($"No model was named and there is no default. Name one of: {Names()}; or set the default in models/{ServingFile}.");
+        return _models.TryGetValue(name, out var versions)
+            ? versions.Live
+            : throw new ModelNotFoundException($"There is no model of that name. Known: {Names()}.");
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var versions in _models.Values)
+            versions.Dispose();
+    }
+
+    private string Names() => _models.Count == 0 ? "none yet" : string.Join(", ", _models.Keys);
+
+    private static string? DefaultOf(string folder, SortedDictionary<string, ModelVersions> models)
+    {
+        var path = Path.Combine(folder, ServingFile);
+        if (!File.Exists(path))
+            return models.Count == 1 ? models.Keys.First() : null;
+        var name = ReadServingFile(path, ModelJson.Default.ServingDefaults).Default;
+        return models.ContainsKey(name)
+            ? name
+            : throw new ModelPackageException(path, $"names '{name}' as the default, but there is no such model here.");
+    }
+
+    private static T ReadServingFile<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new JsonException("The file holds null.");
+        }
+        catch (JsonException error)
+        {
+            throw new ModelPackageException(path, $"not valid: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The versions of one model and which of them is live.</summary>
+    private sealed class ModelVersions(SortedDictionary<int, LoadedModel> versions, int live) : IDisposable
+    {
+        public LoadedModel Live => versions[live];
+
+        /// <summary>Loads all versions of a model folder; null when it has none.</summary>
+        public static ModelVersions? Load(string folder)
+        {
+            var loaded = new SortedDictionary<int, LoadedModel>();
+            try
+            {
+                foreach (var versionFolder in Directory.EnumerateDirectories(folder))
+                {
+                    if (!int.TryParse(Path.GetFileName(versionFolder), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+                        continue;
+                    var model = ModelPackage.Load(versionFolder);
+                    loaded.Add(version, model);
+                    if (model.Name != Path.GetFileName(folder))
+                        throw new ModelPackageException(Path.Combine(versionFolder, ModelPackage.ManifestFile), $"the name '{model.Name}' does not match the folder '{Path.GetFileName(folder)}'.");
+                }
+
+                return loaded.Count == 0 ? null : new ModelVersions(loaded, LiveOf(folder, loaded));
+            }
+            catch
+            {
+                foreach (var model in loaded.Values)
+                    model.Dispose();
+                throw;
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (var model in versions.Values)
+                model.Dispose();
+        }
+
+        private static int LiveOf(string folder, SortedDictionary<int, LoadedModel> loaded)
+        {
+            var path = Path.Combine(folder, ServingFile);
+            if (!File.Exists(path))
+                return loaded.Keys.Last();
+            var pinned = ReadServingFile(path, ModelJson.Default.ServingPin).Version;
+            return loaded.ContainsKey(pinned)
+                ? pinned
+                : throw new ModelPackageException(path, $"pins version {pinned}, but there are only: {string.Join(", ", loaded.Keys)}.");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Inference.Models;
+
+/// <summary>JSON form of the files in a model folder. Unknown members are refused: a misspelt option must not pass silently.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowTrailingCommas = true,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    RespectNullableAnnotations = true,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    NewLine = "\n")]
+[JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(ServingPin))]
+[JsonSerializable(typeof(ServingDefaults))]
+internal sealed partial class ModelJson : JsonSerializerContext
+{
+    /// <summary>Text form for files that people read: indented, umlauts and the like left as they are.</summary>
+    public static ModelJson Readable => field ??= new(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
+
+/// <summary><c>models/&lt;name&gt;/serving.json</c>: which version of a model serves.</summary>
+/// <param name="Version">The pinned version.</param>
+internal sealed record ServingPin(int Version);
+
+/// <summary><c>models/serving.json</c>: which model answers calls and files that name none.</summary>
+/// <param name="Default">Model name.</param>
+internal sealed record ServingDefaults(string Default);

@@ -1,0 +1,69 @@
+using Inference.Schema;
+
+namespace Inference.Models;
+
+/// <summary>The <c>model.json</c> of a model package: everything that serving needs beside the model file.</summary>
+public sealed record ModelManifest
+{
+    /// <summary>The package format this code writes and reads.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>Package format; <see cref="CurrentFormat"/>.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>Model name, equal to its folder: lower-case letters, digits, <c>-</c>, <c>_</c>, at most 64.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Version, equal to its folder: a whole number from 1. The highest serves unless <c>serving.json</c> pins one.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>What the model predicts.</summary>
+    public required ModelTask Task { get; init; }
+
+    /// <summary>Model file beside the manifest: <c>model.zip</c> (ML.NET).</summary>
+    public required string File { get; init; }
+
+    /// <summary>SHA-256 of the model file, lower-case hex. Checked before anything reads the file.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Features in model order.</summary>
+    public required IReadOnlyList<FeatureDefinition> Features { get; init; }
+
+    /// <summary>The labels of a classifier in score order; the second of two is the positive one. Absent for regression.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>Binary only: a probability at or above it predicts the positive label. Default 0.5.</summary>
+    public float? Threshold { get; init; }
+
+    /// <summary>Names of what a prediction is written under.</summary>
+    public OutputNames Outputs { get; init; } = new();
+
+    /// <summary>How batch files of this model are scored.</summary>
+    public ModelBatchOptions Batch { get; init; } = new();
+
+    /// <summary>How the model came to be; absent when it was not trained here.</summary>
+    public TrainingRecord? Training { get; init; }
+}
+
+/// <summary>Column names appended to batch output.</summary>
+public sealed record OutputNames
+{
+    /// <summary>Column of the predicted label, or of the number for regression. Default <c>prediction</c>.</summary>
+    public string Prediction { get; init; } = "prediction";
+
+    /// <summary>
+    /// Column of the probability: of the positive label (binary), of the predicted label (multiclass). Default
+    /// <c>probability</c>. Not written for regression.
+    /// </summary>
+    public string Probability { get; init; } = "probability";
+}
+
+/// <summary>Batch options of one model. They are part of the ledger key: changed options score a file again.</summary>
+public sealed record ModelBatchOptions
+{
+    /// <summary>A file with more rejected rows than this fails as a whole. Default: no limit.</summary>
+    public long? MaxRejectedRows { get; init; }
+
+    /// <summary>A file with a larger share of rejected rows than this, in percent (0 to 100), fails as a whole. Default: no limit.</summary>
+    public double? MaxRejectedPercent { get; init; }
+}

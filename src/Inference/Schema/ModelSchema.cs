@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Inference.Schema;
+
+/// <summary>The ordered features of a model, ready to parse: one schema for JSON, CSV and training.</summary>
+public sealed class ModelSchema
+{
+    private readonly FeatureColumn[] _columns;
+    private readonly Dictionary<string, int> _positions;
+
+    /// <summary>Compiles the manifest's features.</summary>
+    /// <exception cref="FormatException">No features, two of the same name, or a contradictory definition.</exception>
+    public ModelSchema(IEnumerable<FeatureDefinition> features)
+    {
+        _columns = features.Select(feature => new FeatureColumn(feature)).ToArray();
+        _positions = new Dictionary<string, int>(_columns.Length, StringComparer.Ordinal);
+        foreach (var column in _columns)
+        {
+            if (!_positions.TryAdd(column.Name, _positions.Count))
+                throw new FormatException($"Feature '{column.Name}' stands twice in the manifest.");
+        }
+
+        if (_columns.Length == 0)
+            throw new FormatException("The manifest names no features.");
+    }
+
+    /// <summary>Number of features, which is the number of floats per row.</summary>
+    public int Count => _columns.Length;
+
+    /// <summary>The features in model order.</summary>
+    public IReadOnlyList<FeatureColumn> Columns => _columns;
+
+    /// <summary>Feature at a position of the row.</summary>
+    public FeatureColumn this[int position] => _columns[position];
+
+    /// <summary>Position of a feature, or -1.</summary>
+    public int IndexOf(string name) => _positions.GetValueOrDefault(name, -1);
+
+    /// <summary>
+    /// Position of the feature whose name <paramref name="reader"/> stands on, or -1. Callers mostly send features in
+    /// model order, so the position after the last one is tried first, without making a string.
+    /// </summary>
+    internal int IndexOf(in Utf8JsonReader reader, int guess) =>
+        guess < _columns.Length && reader.ValueTextEquals(_columns[guess].NameUtf8.Span) ? guess : IndexOf(reader.GetString()!);
+}
