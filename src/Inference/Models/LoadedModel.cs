@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Inference.Schema;
 using Inference.Scoring;
 
@@ -19,6 +21,7 @@ public sealed class LoadedModel : IDisposable
         _threshold = manifest.Threshold ?? 0.5f;
         _numericLabels = NumericLabels(manifest.Labels);
         VersionText = manifest.Version.ToString(CultureInfo.InvariantCulture);
+        ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(manifest, ModelJson.Default.ModelManifest)));
     }
 
     /// <summary>The package's manifest.</summary>
@@ -32,6 +35,9 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>Version as answers and receipts write it.</summary>
     public string VersionText { get; }
+
+    /// <summary>SHA-256 of what the manifest says, lower-case hex: changes with the model file, the schema and every option.</summary>
+    public string ManifestSha256 { get; }
 
     /// <summary>Floats per row that <see cref="Score"/> writes: 1, or the number of labels of a multiclass model.</summary>
     public int ScoresPerRow => _scorer.ScoresPerRow;

@@ -1,0 +1,26 @@
+namespace Inference.Batch;
+
+/// <summary>
+/// The one place that names blobs: what belongs to the input blob <c>{model}/{path}.csv</c>. A file at the root of the
+/// container goes to the default model.
+/// </summary>
+internal sealed record BatchFile(string Name)
+{
+    public const string InputContainer = "input";
+    public const string OutputContainer = "output";
+    public const string RejectsContainer = "rejects";
+    public const string ReceiptsContainer = "receipts";
+    public const string LedgerContainer = "ledger";
+
+    /// <summary>Everything that a host creates at start.</summary>
+    public static IReadOnlyList<string> Containers { get; } = [InputContainer, OutputContainer, RejectsContainer, ReceiptsContainer, LedgerContainer];
+
+    /// <summary>The first folder, which names the model; null for a file at the root.</summary>
+    public string? ModelName => Name.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? Name[..slash] : null;
+
+    /// <summary>Whether the name is one that is scored.</summary>
+    public bool IsCsv => Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Name of the receipt in <see cref="ReceiptsContainer"/> and of the ledger entry in <see cref="LedgerContainer"/>.</summary>
+    public string ReceiptName => Name + ".json";
+}

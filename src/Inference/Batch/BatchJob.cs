@@ -1,0 +1,127 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Inference.Models;
+using Microsoft.Extensions.Logging;
+
+namespace Inference.Batch;
+
+/// <summary>
+/// The one batch job behind every trigger: scores an input blob once in effect. Decides here what there is to do;
+/// <see cref="BatchRun"/> does it.
+/// </summary>
+public sealed class BatchJob
+{
+    /// <summary>A file that is replaced again and again while it is scored is left to the next trigger.</summary>
+    private const int MaxReplacements = 3;
+
+    private readonly BlobServiceClient _storage;
+    private readonly ModelCache _models;
+    private readonly InferenceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<BatchJob> _logger;
+    private readonly Ledger _ledger;
+
+    /// <summary>Creates the job on a storage account whose containers exist.</summary>
+    public BatchJob(BlobServiceClient storage, ModelCache models, InferenceOptions options, TimeProvider time, ILogger<BatchJob> logger)
+    {
+        _storage = storage;
+        _models = models;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _ledger = new Ledger(storage);
+    }
+
+    /// <summary>
+    /// Scores the blob <paramref name="inputName"/> of the container <c>input</c>, unless that is settled or under way.
+    /// What is wrong with the file ends in its receipt; trouble with storage is thrown, for the trigger to try again.
+    /// </summary>
+    public async Task<BatchOutcome> RunAsync(string inputName, BatchTrigger trigger, CancellationToken cancellationToken)
+    {
+        var file = new BatchFile(inputName);
+        for (var replaced = 0; ; replaced++)
+        {
+            try
+            {
+                return await RunOnceAsync(file, trigger, cancellationToken);
+            }
+            catch (RequestFailedException error) when (error.Status == 412 && replaced < MaxReplacements)
+            {
+                Log.InputReplaced(_logger, inputName);
+            }
+        }
+    }
+
+    /// <summary>The model that scores a file, or null when there is none for it.</summary>
+    internal LoadedModel? ModelFor(BatchFile file)
+    {
+        try
+        {
+            return _models.Get(file.ModelName);
+        }
+        catch (ModelNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<BatchOutcome> RunOnceAsync(BatchFile file, BatchTrigger trigger, CancellationToken cancellationToken)
+    {
+        var input = _storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobClient(file.Name);
+        if (await PropertiesAsync(input, cancellationToken) is not { } properties)
+            return BatchOutcome.Gone;
+        var model = ModelFor(file);
+        var etag = properties.ETag.ToString();
+        var key = LedgerKey.Of(file.Name, etag, model);
+        if (IsCurrent(await _ledger.ReadAsync(file, cancellationToken), etag, key))
+            return BatchOutcome.AlreadySettled;
+
+        await using var lease = await _ledger.TryLeaseAsync(file, _time, cancellationToken);
+        if (lease is null)
+            return BatchOutcome.Busy;
+        // Another runner may have settled it between the look and the lease.
+        var entry = await _ledger.ReadAsync(file, cancellationToken);
+        if (IsCurrent(entry, etag, key))
+            return BatchOutcome.AlreadySettled;
+
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        var work = new BatchWork(file, input, properties, key, trigger, entry?.Key == key ? entry.Attempts + 1 : 1);
+        var run = new BatchRun(_storage, _ledger, lease, _options, _time, _logger, work);
+        try
+        {
+            return await run.RunAsync(model, entry, linked.Token);
+        }
+        catch (OperationCanceledException error) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException($"The lease on '{file.Name}' could not be renewed; the run was given up so that another one can take over.", error);
+        }
+    }
+
+    private bool IsCurrent(LedgerEntry? entry, string etag, string key) =>
+        entry is not null && LedgerMark.IsCurrent(entry.Status, entry.InputETag, entry.Key, etag, key, _options.RescoreOnNewModel);
+
+    private static async Task<BlobProperties?> PropertiesAsync(BlobClient input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await input.GetPropertiesAsync(cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException error) when (error.Status == 404)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>One content of one file, about to be scored.</summary>
+/// <param name="File">The file's names.</param>
+/// <param name="Input">Its blob.</param>
+/// <param name="Properties">The blob as it was found.</param>
+/// <param name="Key">Ledger key of this content.</param>
+/// <param name="Trigger">What started the run.</param>
+/// <param name="Attempt">Runs of this content, with this one.</param>
+internal sealed record BatchWork(BatchFile File, BlobClient Input, BlobProperties Properties, string Key, BatchTrigger Trigger, int Attempt)
+{
+    public string ETag { get; } = Properties.ETag.ToString();
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Inference.Batch;
+
+/// <summary>JSON form of receipts and ledger entries.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    NewLine = "\n")]
+[JsonSerializable(typeof(Receipt))]
+[JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(IReadOnlyList<BatchStatus>))]
+internal sealed partial class BatchJson : JsonSerializerContext
+{
+    /// <summary>A receipt as people read it: indented, with every character as it is.</summary>
+    public static byte[] ToUtf8(Receipt receipt) => JsonSerializer.SerializeToUtf8Bytes(receipt, Readable.Receipt);
+
+    private static BatchJson Readable => field ??= new(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,42 @@
+namespace Inference.Batch;
+
+/// <summary>
+/// What is known of one input file, kept in the container <c>ledger</c>: the memory that makes a file be scored once in
+/// effect, whoever announces it and however often.
+/// </summary>
+internal sealed record LedgerEntry
+{
+    /// <summary>ETag of the content this entry speaks of.</summary>
+    public required string InputETag { get; init; }
+
+    /// <summary>Blob, content, model and options in one hash; see <see cref="LedgerKey"/>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>How far the content is.</summary>
+    public required LedgerStatus Status { get; init; }
+
+    /// <summary>Runs of this content so far.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>The receipt as it was, or is about to be, written.</summary>
+    public Receipt? Receipt { get; init; }
+
+    /// <summary>Whether there is nothing left to do for this content.</summary>
+    public bool IsSettled => Status is LedgerStatus.Completed or LedgerStatus.Failed;
+}
+
+/// <summary>How far a file's content is.</summary>
+internal enum LedgerStatus
+{
+    /// <summary>A run began; without a live lease it broke off.</summary>
+    Running,
+
+    /// <summary>All is staged and the receipt is drafted; the blobs may or may not be committed.</summary>
+    Committing,
+
+    /// <summary>Output and receipt are there.</summary>
+    Completed,
+
+    /// <summary>A failed receipt is there.</summary>
+    Failed,
+}

@@ -1,0 +1,24 @@
+using Azure.Storage.Blobs;
+using Inference.Batch;
+using Inference.Models;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Inference;
+
+/// <summary>Has models loaded and containers there before the host takes its first call.</summary>
+internal sealed partial class Startup(ModelCache models, BlobServiceClient storage, ILogger<Startup> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var model in models.Live)
+            ModelLoaded(logger, model.Name, model.VersionText, model.Manifest.Task, model.Schema.Count);
+        foreach (var container in BatchFile.Containers)
+            await storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} version {Version} serves ({Task}, {Features} features)")]
+    private static partial void ModelLoaded(ILogger logger, string model, string version, ModelTask task, int features);
+}
