@@ -1,12 +1,35 @@
 using System.CommandLine;
+using Inference.Cli.Serve;
 
 namespace Inference.Cli;
 
 internal static class Program
 {
-    private static Task<int> Main(string[] args)
+    private static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Serve, train and score tabular models.");
-        return root.Parse(args).InvokeAsync();
+        var root = new RootCommand("Serve, train and score tabular models. Without a verb: serve.") { ServeCommand.Create() };
+        ServeCommand.Attach(root);
+
+        var parsed = root.Parse(args);
+        try
+        {
+            var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return parsed.Errors.Count > 0 ? ExitCodes.WrongUsage : code;
+        }
+        catch (CliException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return ExitCodes.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Cancelled.");
+            return ExitCodes.Failed;
+        }
+        catch (Exception error)
+        {
+            await Console.Error.WriteLineAsync($"Unexpected {error.GetType().Name}: {error.Message}");
+            return ExitCodes.Failed;
+        }
     }
 }

@@ -15,9 +15,9 @@ public static class GoldenRows
     /// <summary>Largest difference allowed; a model file is portable between machines to about the last bits of a float.</summary>
     public const float Tolerance = 1e-5f;
 
-    /// <summary>Scores the golden rows and compares.</summary>
+    /// <summary>Scores the golden rows, compares, and returns the first row's fields in model order, as an example of a row.</summary>
     /// <exception cref="ModelPackageException">The file is missing, malformed, empty or not reproduced.</exception>
-    public static void Verify(LoadedModel model, string path)
+    public static IReadOnlyList<string> Verify(LoadedModel model, string path)
     {
         if (!File.Exists(path))
             throw new ModelPackageException(path, "the golden rows are missing; a version serves only when it reproduces them.");
@@ -31,10 +31,13 @@ public static class GoldenRows
             throw new ModelPackageException(path, $"line 1 must be: {string.Join(',', header)}");
 
         var row = 0;
+        IReadOnlyList<string> example = [];
         while (reader.Read())
         {
             row++;
             ReadRow(path, row, ref reader, model.Schema, features, expected);
+            if (row == 1)
+                example = reader.ToStrings()[..features.Length];
             model.Score(features, found);
             for (var i = 0; i < found.Length; i++)
             {
@@ -45,6 +48,7 @@ public static class GoldenRows
 
         if (row == 0)
             throw new ModelPackageException(path, "there are no golden rows; at least one is needed.");
+        return example;
     }
 
     /// <summary>Writes golden rows. Each row is the text of its fields in model order, each score what the model gave.</summary>

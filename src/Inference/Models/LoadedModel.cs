@@ -36,6 +36,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Version as answers and receipts write it.</summary>
     public string VersionText { get; }
 
+    /// <summary>A row that the model scores: the fields of the first golden row, in model order. Empty before the golden rows were read.</summary>
+    public IReadOnlyList<string> Example { get; internal set; } = [];
+
     /// <summary>SHA-256 of what the manifest says, lower-case hex: changes with the model file, the schema and every option.</summary>
     public string ManifestSha256 { get; }
 

@@ -28,7 +28,7 @@ public static partial class ModelPackage
         try
         {
             var model = new LoadedModel(manifest, schema, scorer);
-            GoldenRows.Verify(model, Path.Combine(folder, GoldenFile));
+            model.Example = GoldenRows.Verify(model, Path.Combine(folder, GoldenFile));
             return model;
         }
         catch

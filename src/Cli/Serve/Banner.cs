@@ -1,0 +1,44 @@
+using Inference.Models;
+using Inference.Predict;
+
+namespace Inference.Cli.Serve;
+
+/// <summary>What a user reads once the service is up: what to open and what to paste.</summary>
+internal static class Banner
+{
+    public static void Print(TextWriter screen, ServeOptions options, LocalStorage storage, ModelCache models, IEnumerable<string> urls)
+    {
+        var url = urls.First();
+        screen.WriteLine();
+        screen.WriteLine($"  Open     {url}{(options.Key is null ? "" : $"/?code={Uri.EscapeDataString(options.Key)}")}");
+        screen.WriteLine($"  Storage  {storage.Description}");
+        foreach (var model in models.Live)
+            screen.WriteLine($"  Model    {model.Name} version {model.VersionText}{(model.Name == models.DefaultName ? " (default)" : "")}");
+        if (!models.Live.Any())
+            screen.WriteLine("  Model    none yet: train one with  dotnet run --project src/Cli -- train <csv> --label <column> --name <model>");
+        screen.WriteLine();
+        foreach (var model in models.Live)
+        {
+            screen.WriteLine($"  Predict with {model.Name}:");
+            screen.WriteLine($"    {Curl(model, url, options.Key)}");
+        }
+
+        if (models.Live.FirstOrDefault() is { } first)
+        {
+            screen.WriteLine("  Score a file (the result appears in output, rejects and receipts):");
+            screen.WriteLine($"    curl -T my.csv {KeyHeader(options.Key)}{url}/files/input/{first.Name}/my.csv");
+        }
+
+        screen.WriteLine();
+        screen.WriteLine("  Ctrl+C ends it.");
+        screen.WriteLine();
+    }
+
+    private static string Curl(LoadedModel model, string url, string? key) =>
+        $"curl {KeyHeader(key)}-H 'Content-Type: application/json' -d '{ShellQuoted(ExampleCall.Of(model))}' {url}/api/predict/{model.Name}";
+
+    private static string KeyHeader(string? key) => key is null ? "" : $"-H 'x-functions-key: {ShellQuoted(key)}' ";
+
+    /// <summary>Text for inside single quotes of a POSIX shell.</summary>
+    private static string ShellQuoted(string text) => text.Replace("'", "'\\''", StringComparison.Ordinal);
+}

@@ -1,0 +1,53 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Inference.Batch;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Inference.Cli.Serve;
+
+/// <summary>
+/// Blobs by plain HTTP, for trying things without a storage client: <c>PUT /files/input/{name}</c> drops a file,
+/// <c>GET /files/{container}/{name}</c> fetches a result. Only the local host has these.
+/// </summary>
+internal static class FileRoutes
+{
+    public static void MapFiles(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPut("/files/input/{**name}", DropAsync).WithMetadata(new NoSizeLimit());
+        routes.MapGet("/files/{container}/{**name}", FetchAsync);
+    }
+
+    private static async Task<IResult> DropAsync(string name, HttpRequest request, BlobServiceClient storage, CancellationToken cancellationToken)
+    {
+        if (name.Split('/').Any(part => part is "" or "." or ".."))
+            return Results.Problem("Name the file as /files/input/{model}/{file}.csv.", statusCode: StatusCodes.Status400BadRequest);
+        var blob = storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobClient(name);
+        await blob.UploadAsync(request.Body, new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "text/csv" } }, cancellationToken);
+        return Results.Json(new { input = $"input/{name}", output = $"/files/output/{name}", rejects = $"/files/rejects/{name}", receipt = $"/files/receipts/{name}.json" }, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> FetchAsync(string container, string name, BlobServiceClient storage, CancellationToken cancellationToken)
+    {
+        if (!BatchFile.Containers.Contains(container))
+            return Results.NotFound();
+        try
+        {
+            var download = await storage.GetBlobContainerClient(container).GetBlobClient(name).DownloadStreamingAsync(cancellationToken: cancellationToken);
+            // Blobs come from anybody: never let a browser run one as a page of this address.
+            var type = download.Value.Details.ContentType is "application/json" ? "application/json" : "text/plain; charset=utf-8";
+            return Results.Stream(download.Value.Content, type);
+        }
+        catch (RequestFailedException error) when (error.Status == 404)
+        {
+            return Results.NotFound();
+        }
+    }
+
+    private sealed class NoSizeLimit : Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata
+    {
+        public long? MaxRequestBodySize => null;
+    }
+}

@@ -1,0 +1,85 @@
+using Azure.Storage.Blobs;
+using Inference.Batch;
+using Inference.Models;
+using Inference.Predict;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Inference.Cli.Serve;
+
+/// <summary>The Functions app's local twin: the same core behind the same routes, with storage, watcher and timer of its own.</summary>
+internal static class LocalHost
+{
+    /// <summary>Serves until the token fires, then ends everything that it started.</summary>
+    /// <exception cref="CliException">Port taken, storage not to be had, or a model package that cannot be served.</exception>
+    public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
+    {
+        Ports.EnsureFree(options.Urls);
+        await using var storage = await LocalStorage.OpenAsync(options, Console.Out.WriteLine, cancellationToken);
+        await using var app = Build(options, storage.Client);
+        await StartAsync(app, options, cancellationToken);
+        if (options.DropSample)
+            await SampleFiles.DropIntoEmptyStoreAsync(storage.Client, app.Services.GetRequiredService<ModelCache>(), options.ProjectFolder, cancellationToken);
+        Banner.Print(Console.Out, options, storage, app.Services.GetRequiredService<ModelCache>(), app.Urls);
+        await UntilCancelledAsync(app, cancellationToken);
+        await Console.Out.WriteLineAsync("Stopping …");
+        await app.StopAsync(CancellationToken.None);
+        return ExitCodes.Done;
+    }
+
+    /// <summary>The web application, not yet started.</summary>
+    public static WebApplication Build(ServeOptions options, BlobServiceClient storage)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.ProjectFolder });
+        builder.WebHost.UseSetting("urls", options.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+        builder.Logging.SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            // Its one event below critical repeats, with a stack trace, what StartAsync throws anyway.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddSingleton(storage);
+        builder.Services.AddInference(new InferenceOptions { ModelsFolder = options.ModelsFolder });
+        builder.Services.AddHostedService<InputWatcher>();
+        builder.Services.AddHostedService(services => new NightlyTimer(
+            services.GetRequiredService<BatchSweep>(), options.Schedule, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<NightlyTimer>>()));
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        if (options.Key is not null)
+            app.UseFunctionKey(options.Key);
+        app.MapPost("/api/predict/{model?}", (HttpRequest request, string? model, PredictEndpoint predict, CancellationToken cancellationToken) =>
+            predict.HandleAsync(request, model, cancellationToken));
+        app.MapStatusPage();
+        app.MapFiles();
+        return app;
+    }
+
+    private static async Task StartAsync(WebApplication app, ServeOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (ModelPackageException error)
+        {
+            throw new CliException($"A model package cannot be served. {error.Message}", error);
+        }
+        catch (IOException error)
+        {
+            throw new CliException($"Cannot listen on {options.Urls}: {error.Message}", error);
+        }
+    }
+
+    private static async Task UntilCancelledAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, app.Lifetime.ApplicationStopping);
+        await Task.Delay(Timeout.Infinite, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

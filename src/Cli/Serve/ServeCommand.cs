@@ -1,0 +1,69 @@
+using System.CommandLine;
+using NCrontab;
+
+namespace Inference.Cli.Serve;
+
+/// <summary><c>serve</c>, which is also what happens when no verb is given.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<string> Urls = new("--urls") { Description = "Address to listen on; several separated by ';'.", DefaultValueFactory = _ => ServeOptions.DefaultUrl };
+    private static readonly Option<string?> Storage = new("--storage") { Description = "Connection string of a storage account. Default: Azurite on this machine, started (and installed) when none runs." };
+    private static readonly Option<int> StoragePort = new("--storage-port") { Description = "Port of Azurite's blob service.", DefaultValueFactory = _ => Cli.Storage.AzuriteOptions.DefaultPort };
+    private static readonly Option<string?> Models = new("--models") { Description = "Folder of the model packages. Default: models in the project." };
+    private static readonly Option<string?> Data = new("--data") { Description = "Folder where Azurite keeps its blobs. Default: .azurite in the project." };
+    private static readonly Option<bool> NoSample = new("--no-sample") { Description = "Drop no sample files into an empty store." };
+    private static readonly Option<string?> Key = new("--key") { Description = "Function key that callers must send as x-functions-key header or ?code=." };
+    private static readonly Option<string> Schedule = new("--schedule") { Description = "Schedule of the sweep: six-field NCrontab, UTC.", DefaultValueFactory = _ => ServeOptions.DefaultSchedule };
+
+    /// <summary>Gives a command the options and the action of <c>serve</c>.</summary>
+    public static void Attach(Command command)
+    {
+        foreach (var option in new Option[] { Urls, Storage, StoragePort, Models, Data, NoSample, Key, Schedule })
+            command.Options.Add(option);
+        command.SetAction((parsed, cancellationToken) => LocalHost.RunAsync(Read(parsed), cancellationToken));
+    }
+
+    /// <summary>The verb by name.</summary>
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serve the models on this machine: HTTP, the batch watcher and the nightly sweep (the default).");
+        Attach(command);
+        return command;
+    }
+
+    static ServeCommand()
+    {
+        Schedule.Validators.Add(result =>
+        {
+            if (CrontabSchedule.TryParse(result.GetValueOrDefault<string>(), NightlyTimer.WithSeconds) is null)
+                result.AddError("--schedule must be a six-field NCrontab expression, such as \"0 0 2 * * *\" for 02:00 UTC every day.");
+        });
+        Urls.Validators.Add(result =>
+        {
+            if (!result.GetValueOrDefault<string>()!.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+                result.AddError($"--urls must hold addresses such as {ServeOptions.DefaultUrl}.");
+        });
+        StoragePort.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 65535)
+                result.AddError("--storage-port must be from 1 to 65535.");
+        });
+    }
+
+    private static ServeOptions Read(ParseResult parsed)
+    {
+        var project = ProjectFolder.Find();
+        return new ServeOptions
+        {
+            ProjectFolder = project,
+            Urls = parsed.GetValue(Urls)!,
+            Storage = parsed.GetValue(Storage),
+            StoragePort = parsed.GetValue(StoragePort),
+            ModelsFolder = Path.GetFullPath(parsed.GetValue(Models) ?? Path.Combine(project, "models")),
+            DataFolder = Path.GetFullPath(parsed.GetValue(Data) ?? Path.Combine(project, ".azurite")),
+            DropSample = !parsed.GetValue(NoSample),
+            Key = parsed.GetValue(Key),
+            Schedule = parsed.GetValue(Schedule)!,
+        };
+    }
+}
