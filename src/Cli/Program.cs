@@ -28,7 +28,7 @@ internal static class Program
         }
         catch (Exception error)
         {
-            await Console.Error.WriteLineAsync($"Unexpected {error.GetType().Name}: {error.Message}");
+            await Console.Error.WriteLineAsync($"Unexpected {error.GetType().Name}: {error.Message.Split('\n')[0]}");
             return ExitCodes.Failed;
         }
     }
