@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Inference.Cli.SampleData;
 using Inference.Cli.Score;
 using Inference.Cli.Serve;
 
@@ -12,6 +13,7 @@ internal static class Program
         {
             ServeCommand.Create(),
             ScoreCommand.Create(),
+            SampleDataCommand.Create(),
         };
         ServeCommand.Attach(root);
 
