@@ -2,6 +2,7 @@ using System.CommandLine;
 using Inference.Cli.SampleData;
 using Inference.Cli.Score;
 using Inference.Cli.Serve;
+using Inference.Cli.Training;
 
 namespace Inference.Cli;
 
@@ -9,9 +10,10 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Serve, train and score tabular models. Without a verb: serve.") 
+        var root = new RootCommand("Serve, train and score tabular models. Without a verb: serve.")
         {
             ServeCommand.Create(),
+            TrainCommand.Create(),
             ScoreCommand.Create(),
             SampleDataCommand.Create(),
         };
