@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Inference.Cli.Score;
 using Inference.Cli.Serve;
 
 namespace Inference.Cli;
@@ -7,7 +8,11 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Serve, train and score tabular models. Without a verb: serve.") { ServeCommand.Create() };
+        var root = new RootCommand("Serve, train and score tabular models. Without a verb: serve.") 
+        {
+            ServeCommand.Create(),
+            ScoreCommand.Create(),
+        };
         ServeCommand.Attach(root);
 
         var parsed = root.Parse(args);
@@ -28,7 +33,7 @@ internal static class Program
         }
         catch (Exception error)
         {
-            await Console.Error.WriteLineAsync($"Unexpected {error.GetType().Name}: {error.Message}");
+            await Console.Error.WriteLineAsync($"Unexpected {error.GetType().Name}: {error.Message.Split('\n')[0]}");
             return ExitCodes.Failed;
         }
     }

@@ -12,7 +12,7 @@ public static class InferenceServices
 {
     /// <summary>
     /// Adds models, the real-time lane and the batch lane. The host supplies a <see cref="BlobServiceClient"/>. Models are
-    /// loaded and containers created before the host starts to listen; what goes wrong there ends the start.
+    /// loaded (unless the host registered a <see cref="ModelCache"/> itself) and containers created before the host starts to listen; what goes wrong there ends the start.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public static IServiceCollection AddInference(this IServiceCollection services, InferenceOptions options)
@@ -21,7 +21,7 @@ public static class InferenceServices
             throw new ArgumentException(problem, nameof(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton(_ => ModelCache.Load(Path.Combine(AppContext.BaseDirectory, options.ModelsFolder)));
+        services.TryAddSingleton(_ => ModelCache.Load(Path.Combine(AppContext.BaseDirectory, options.ModelsFolder)));
         services.AddSingleton<PredictEndpoint>();
         services.AddSingleton<BatchJob>();
         services.AddSingleton<BatchSweep>();

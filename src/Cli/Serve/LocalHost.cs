@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Inference.Cli.Serve;
@@ -19,12 +18,13 @@ internal static class LocalHost
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
         Ports.EnsureFree(options.Urls);
+        using var models = LoadModels(options.ModelsFolder);
         await using var storage = await LocalStorage.OpenAsync(options, Console.Out.WriteLine, cancellationToken);
-        await using var app = Build(options, storage.Client);
+        await using var app = Build(options, models, storage.Client);
         await StartAsync(app, options, cancellationToken);
         if (options.DropSample)
-            await SampleFiles.DropIntoEmptyStoreAsync(storage.Client, app.Services.GetRequiredService<ModelCache>(), options.ProjectFolder, cancellationToken);
-        Banner.Print(Console.Out, options, storage, app.Services.GetRequiredService<ModelCache>(), app.Urls);
+            await SampleFiles.DropIntoEmptyStoreAsync(storage.Client, models, options.ProjectFolder, cancellationToken);
+        Banner.Print(Console.Out, options, storage, models, app.Urls);
         await UntilCancelledAsync(app, cancellationToken);
         await Console.Out.WriteLineAsync("Stopping …");
         await app.StopAsync(CancellationToken.None);
@@ -32,7 +32,7 @@ internal static class LocalHost
     }
 
     /// <summary>The web application, not yet started.</summary>
-    public static WebApplication Build(ServeOptions options, BlobServiceClient storage)
+    public static WebApplication Build(ServeOptions options, ModelCache models, BlobServiceClient storage)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.ProjectFolder });
         builder.WebHost.UseSetting("urls", options.Urls);
@@ -44,6 +44,7 @@ internal static class LocalHost
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(storage);
+        builder.Services.AddSingleton(models);
         builder.Services.AddInference(new InferenceOptions { ModelsFolder = options.ModelsFolder });
         builder.Services.AddHostedService<InputWatcher>();
         builder.Services.AddHostedService(services => new NightlyTimer(
@@ -61,15 +62,23 @@ internal static class LocalHost
         return app;
     }
 
+    private static ModelCache LoadModels(string folder)
+    {
+        try
+        {
+            return ModelCache.Load(folder);
+        }
+        catch (ModelPackageException error)
+        {
+            throw new CliException($"A model package cannot be served. {error.Message}", error);
+        }
+    }
+
     private static async Task StartAsync(WebApplication app, ServeOptions options, CancellationToken cancellationToken)
     {
         try
         {
             await app.StartAsync(cancellationToken);
-        }
-        catch (ModelPackageException error)
-        {
-            throw new CliException($"A model package cannot be served. {error.Message}", error);
         }
         catch (IOException error)
         {

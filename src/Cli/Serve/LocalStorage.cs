@@ -1,6 +1,7 @@
 using System.Net;
 using Azure;
 using Azure.Storage.Blobs;
+using Inference.Batch;
 using Inference.Cli.Storage;
 
 namespace Inference.Cli.Serve;
@@ -63,7 +64,7 @@ internal sealed class LocalStorage : IAsyncDisposable
 
     private static BlobServiceClient ClientOf(string connectionString, int? retries = null)
     {
-        var options = new BlobClientOptions();
+        var options = BlobStorage.NewOptions();
         options.Retry.MaxRetries = retries ?? options.Retry.MaxRetries;
         options.Retry.NetworkTimeout = retries is null ? options.Retry.NetworkTimeout : TimeSpan.FromSeconds(5);
         return new BlobServiceClient(connectionString, options);

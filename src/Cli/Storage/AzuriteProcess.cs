@@ -84,7 +84,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
 
     private static List<string> Arguments(string script, AzuriteOptions options)
     {
-        List<string> arguments = [script, "--blobHost", "127.0.0.1", "--blobPort", options.Port.ToString(CultureInfo.InvariantCulture), "--silent", "--disableTelemetry"];
+        List<string> arguments = [script, "--blobHost", "127.0.0.1", "--blobPort", options.Port.ToString(CultureInfo.InvariantCulture), "--silent", "--disableTelemetry", "--skipApiVersionCheck"];
         if (options.DataFolder is null)
             return [.. arguments, "--inMemoryPersistence"];
         Directory.CreateDirectory(options.DataFolder);

@@ -52,6 +52,22 @@ public sealed class ModelCache : IDisposable
         }
     }
 
+    /// <summary>Package folder of a model's live version, without loading any.</summary>
+    /// <exception cref="ModelNotFoundException">There is no such model in the folder.</exception>
+    /// <exception cref="ModelPackageException">Its <c>serving.json</c> cannot be followed.</exception>
+    public static string LiveFolder(string folder, string name)
+    {
+        var modelFolder = Path.Combine(folder, name);
+        var versions = ModelPackage.IsValidName(name) && Directory.Exists(modelFolder) ? VersionsIn(modelFolder) : [];
+        if (versions.Count == 0)
+        {
+            var known = Directory.Exists(folder) ? string.Join(", ", Directory.EnumerateDirectories(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)) : "none";
+            throw new ModelNotFoundException($"There is no model '{name}' in {folder}. Known: {known}.");
+        }
+
+        return Path.Combine(modelFolder, LiveOf(modelFolder, versions).ToString(CultureInfo.InvariantCulture));
+    }
+
     /// <summary>The live version of the named model, or of the default model when <paramref name="name"/> is null or empty.</summary>
     /// <exception cref="ModelNotFoundException">No such model, or none named and no default.</exception>
     public LoadedModel Get(string? name)
@@ -95,28 +111,40 @@ public sealed class ModelCache : IDisposable
         }
     }
 
+    /// <summary>The version folders of a model, lowest first.</summary>
+    private static SortedSet<int> VersionsIn(string modelFolder) =>
+    [
+        .. Directory.EnumerateDirectories(modelFolder)
+            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0)
+            .Where(version => version > 0),
+    ];
+
+    private static int LiveOf(string modelFolder, SortedSet<int> versions)
+    {
+        var path = Path.Combine(modelFolder, ServingFile);
+        if (!File.Exists(path))
+            return versions.Max;
+        var pinned = ReadServingFile(path, ModelJson.Default.ServingPin).Version;
+        return versions.Contains(pinned)
+            ? pinned
+            : throw new ModelPackageException(path, $"pins version {pinned}, but there are only: {string.Join(", ", versions)}.");
+    }
+
     /// <summary>The versions of one model and which of them is live.</summary>
-    private sealed class ModelVersions(SortedDictionary<int, LoadedModel> versions, int live) : IDisposable
+    private sealed class ModelVersions(Dictionary<int, LoadedModel> versions, int live) : IDisposable
     {
         public LoadedModel Live => versions[live];
 
         /// <summary>Loads all versions of a model folder; null when it has none.</summary>
         public static ModelVersions? Load(string folder)
         {
-            var loaded = new SortedDictionary<int, LoadedModel>();
+            var loaded = new Dictionary<int, LoadedModel>();
             try
             {
-                foreach (var versionFolder in Directory.EnumerateDirectories(folder))
-                {
-                    if (!int.TryParse(Path.GetFileName(versionFolder), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-                        continue;
-                    var model = ModelPackage.Load(versionFolder);
-                    loaded.Add(version, model);
-                    if (model.Name != Path.GetFileName(folder))
-                        throw new ModelPackageException(Path.Combine(versionFolder, ModelPackage.ManifestFile), $"the name '{model.Name}' does not match the folder '{Path.GetFileName(folder)}'.");
-                }
-
-                return loaded.Count == 0 ? null : new ModelVersions(loaded, LiveOf(folder, loaded));
+                var versions = VersionsIn(folder);
+                foreach (var version in versions)
+                    loaded.Add(version, LoadVersion(folder, version));
+                return versions.Count == 0 ? null : new ModelVersions(loaded, LiveOf(folder, versions));
             }
             catch
             {
@@ -132,15 +160,14 @@ public sealed class ModelCache : IDisposable
                 model.Dispose();
         }
 
-        private static int LiveOf(string folder, SortedDictionary<int, LoadedModel> loaded)
+        private static LoadedModel LoadVersion(string folder, int version)
         {
-            var path = Path.Combine(folder, ServingFile);
-            if (!File.Exists(path))
-                return loaded.Keys.Last();
-            var pinned = ReadServingFile(path, ModelJson.Default.ServingPin).Version;
-            return loaded.ContainsKey(pinned)
-                ? pinned
-                : throw new ModelPackageException(path, $"pins version {pinned}, but there are only: {string.Join(", ", loaded.Keys)}.");
+            var versionFolder = Path.Combine(folder, version.ToString(CultureInfo.InvariantCulture));
+            var model = ModelPackage.Load(versionFolder);
+            if (model.Name == Path.GetFileName(folder))
+                return model;
+            model.Dispose();
+            throw new ModelPackageException(Path.Combine(versionFolder, ModelPackage.ManifestFile), $"the name '{model.Name}' does not match the folder '{Path.GetFileName(folder)}'.");
         }
     }
 }

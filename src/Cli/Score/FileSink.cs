@@ -1,0 +1,64 @@
+using Inference.Batch;
+
+namespace Inference.Cli.Score;
+
+/// <summary>Writes beside the target files and moves into place at the end: a file is there whole or not at all.</summary>
+internal sealed class FileSink(string outFile, string rejectsFile) : IBatchSink, IAsyncDisposable
+{
+    private readonly Part _output = new(outFile);
+    private readonly Part _rejects = new(rejectsFile);
+
+    public Task WriteOutputAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => _output.WriteAsync(bytes, cancellationToken);
+
+    public Task WriteRejectsAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => _rejects.WriteAsync(bytes, cancellationToken);
+
+    /// <summary>Shows the results. Rejects of an earlier run go away when this one has none.</summary>
+    public async Task CommitAsync()
+    {
+        await _rejects.CommitAsync();
+        await _output.CommitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _output.DisposeAsync();
+        await _rejects.DisposeAsync();
+    }
+
+    private sealed class Part(string target) : IAsyncDisposable
+    {
+        private readonly string _partial = target + ".partial";
+        private FileStream? _stream;
+
+        public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            if (_stream is null)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
+                _stream = new FileStream(_partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+            }
+
+            await _stream.WriteAsync(bytes, cancellationToken);
+        }
+
+        public async Task CommitAsync()
+        {
+            if (_stream is null)
+            {
+                File.Delete(target);
+                return;
+            }
+
+            await _stream.DisposeAsync();
+            File.Move(_partial, target, overwrite: true);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_stream is null)
+                return;
+            await _stream.DisposeAsync();
+            File.Delete(_partial);
+        }
+    }
+}

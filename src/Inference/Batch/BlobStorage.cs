@@ -1,0 +1,16 @@
+using Azure.Storage.Blobs;
+
+namespace Inference.Batch;
+
+/// <summary>How the storage clients of every host are made.</summary>
+public static class BlobStorage
+{
+    /// <summary>
+    /// The service version that is asked for. The client's own default is newer than what released Azurites know, and
+    /// nothing here needs more than this one.
+    /// </summary>
+    public const BlobClientOptions.ServiceVersion Version = BlobClientOptions.ServiceVersion.V2025_11_05;
+
+    /// <summary>Client options with that version and the client's own retries.</summary>
+    public static BlobClientOptions NewOptions() => new(Version);
+}
