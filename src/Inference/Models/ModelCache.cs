@@ -52,6 +52,11 @@ public sealed class ModelCache : IDisposable
         }
     }
 
+    /// <summary>A cache of models that are loaded already, one version each; the first is the default.</summary>
+    internal static ModelCache Of(params LoadedModel[] models) => new(
+        new SortedDictionary<string, ModelVersions>(models.ToDictionary(model => model.Name, model => new ModelVersions(new() { [model.Manifest.Version] = model }, model.Manifest.Version)), StringComparer.Ordinal),
+        models[0].Name);
+
     /// <summary>Package folder of a model's live version, without loading any.</summary>
     /// <exception cref="ModelNotFoundException">There is no such model in the folder.</exception>
     /// <exception cref="ModelPackageException">Its <c>serving.json</c> cannot be followed.</exception>
