@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Inference.Cli.SampleData;
 using Inference.Cli.Score;
 using Inference.Cli.Serve;
+using Inference.Cli.Training;
 
 namespace Inference.Cli;
 
@@ -8,10 +10,12 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Serve, train and score tabular models. Without a verb: serve.") 
+        var root = new RootCommand("Serve, train and score tabular models. Without a verb: serve.")
         {
             ServeCommand.Create(),
+            TrainCommand.Create(),
             ScoreCommand.Create(),
+            SampleDataCommand.Create(),
         };
         ServeCommand.Attach(root);
 

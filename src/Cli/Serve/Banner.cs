@@ -23,10 +23,11 @@ internal static class Banner
             screen.WriteLine($"    {Curl(model, url, options.Key)}");
         }
 
-        if (models.Live.FirstOrDefault() is { } first)
+        if ((models.Live.FirstOrDefault(model => model.Name == SampleFiles.Model) ?? models.Live.FirstOrDefault()) is { } first)
         {
-            screen.WriteLine("  Score a file (the result appears in output, rejects and receipts):");
-            screen.WriteLine($"    curl -T my.csv {KeyHeader(options.Key)}{url}/files/input/{first.Name}/my.csv");
+            var file = first.Name == SampleFiles.Model ? "data/payments_new.csv" : "my.csv";
+            screen.WriteLine("  Score a file (the result appears in output, rejects and receipts, and on the page):");
+            screen.WriteLine($"    curl -T {file} {KeyHeader(options.Key)}{url}/files/input/{first.Name}/mine.csv");
         }
 
         screen.WriteLine();

@@ -7,7 +7,8 @@ namespace Inference.Cli.Serve;
 /// <summary>Drops sample files into a store that has no input yet, so that a batch is seen at once.</summary>
 internal static class SampleFiles
 {
-    private const string Model = "payments";
+    /// <summary>The model that the files are for.</summary>
+    public const string Model = "payments";
 
     private static readonly string[] Names = ["payments_new.csv", "payments_bad_rows.csv"];
 

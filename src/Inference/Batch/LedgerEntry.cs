@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Inference.Batch;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Inference.Batch;
 internal sealed record LedgerEntry
 {
     /// <summary>ETag of the content this entry speaks of.</summary>
+    [JsonPropertyName("inputEtag")]
     public required string InputETag { get; init; }
 
     /// <summary>Blob, content, model and options in one hash; see <see cref="LedgerKey"/>.</summary>

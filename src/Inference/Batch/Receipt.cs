@@ -64,10 +64,10 @@ public enum ReceiptStatus
 public sealed record BatchFailure(string Code, string Message);
 
 /// <summary>An input blob: its name in the container <c>input</c>, ETag, bytes, and SHA-256 when it was read to the end.</summary>
-public sealed record InputRecord(string Name, string ETag, long Length, string? Sha256);
+public sealed record InputRecord(string Name, [property: JsonPropertyName("etag")] string ETag, long Length, string? Sha256);
 
 /// <summary>A blob that the run wrote: its path with container, ETag, bytes and SHA-256.</summary>
-public sealed record BlobRecord(string Path, string ETag, long Length, string Sha256);
+public sealed record BlobRecord(string Path, [property: JsonPropertyName("etag")] string ETag, long Length, string Sha256);
 
 /// <summary>Data rows of the file.</summary>
 public sealed record RowCounts(long Read, long Scored, long Rejected);

@@ -25,9 +25,9 @@ public sealed class BatchJobTests(AzuriteFixture azurite) : IClassFixture<Azurit
         Assert.Equal("""{"read":4,"scored":2,"rejected":2}""", Compact(receipt.GetProperty("rows")));
         Assert.Equal("""{"too-few-fields":1,"wrong-type":1}""", Compact(receipt.GetProperty("rejectReasons")));
         Assert.Equal("3", receipt.GetProperty("model").GetProperty("version").GetString());
-        Assert.Equal((await _lane.ETagAsync("input", "sum/a/mixed.csv")).ToString(), receipt.GetProperty("input").GetProperty("eTag").GetString());
-        Assert.Equal((await _lane.ETagAsync("output", "sum/a/mixed.csv")).ToString(), receipt.GetProperty("output").GetProperty("eTag").GetString());
-        Assert.Equal((await _lane.ETagAsync("rejects", "sum/a/mixed.csv")).ToString(), receipt.GetProperty("rejects").GetProperty("eTag").GetString());
+        Assert.Equal((await _lane.ETagAsync("input", "sum/a/mixed.csv")).ToString(), receipt.GetProperty("input").GetProperty("etag").GetString());
+        Assert.Equal((await _lane.ETagAsync("output", "sum/a/mixed.csv")).ToString(), receipt.GetProperty("output").GetProperty("etag").GetString());
+        Assert.Equal((await _lane.ETagAsync("rejects", "sum/a/mixed.csv")).ToString(), receipt.GetProperty("rejects").GetProperty("etag").GetString());
         Assert.Equal(Sha256(await _lane.ReadAsync("output", "sum/a/mixed.csv")), receipt.GetProperty("output").GetProperty("sha256").GetString());
         Assert.Equal(Sha256(await _lane.ReadAsync("input", "sum/a/mixed.csv")), receipt.GetProperty("input").GetProperty("sha256").GetString());
     }

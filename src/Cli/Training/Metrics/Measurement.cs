@@ -1,0 +1,54 @@
+using Inference.Cli.Training.Data;
+using Inference.Models;
+
+namespace Inference.Cli.Training.Metrics;
+
+/// <summary>The held-out metrics of a package; the one that belongs to its task is set.</summary>
+internal sealed record Measurement
+{
+    public BinaryMetrics? Binary { get; private init; }
+
+    public MulticlassMetrics? Multiclass { get; private init; }
+
+    public RegressionMetrics? Regression { get; private init; }
+
+    public static Measurement Of(LoadedModel model, LabelColumn label, RowMatrix rows)
+    {
+        var scores = new float[rows.Rows.Length * model.ScoresPerRow];
+        model.Score(rows.Features, scores);
+        return label.Task switch
+        {
+            ModelTask.BinaryClassification => new() { Binary = BinaryMetrics.Of(scores, Positives(label, rows.Rows), model.Manifest.Threshold ?? 0.5f) },
+            ModelTask.MulticlassClassification => new() { Multiclass = MulticlassMetrics.Of(scores, [.. rows.Rows.Select(label.Class)], model.ScoresPerRow) },
+            _ => new() { Regression = RegressionMetrics.Of(scores, [.. rows.Rows.Select(row => label.Values[row])]) },
+        };
+    }
+
+    public static bool[] Positives(LabelColumn label, int[] rows) => [.. rows.Select(row => label.Class(row) == 1)];
+
+    /// <summary>By the names of the manifest.</summary>
+    public IReadOnlyDictionary<string, double> ByName() => this switch
+    {
+        { Binary: { } binary } => new Dictionary<string, double>
+        {
+            ["auc"] = binary.Auc,
+            ["accuracy"] = binary.Accuracy,
+            ["f1"] = binary.F1,
+            ["precision"] = binary.Precision,
+            ["recall"] = binary.Recall,
+            ["logLoss"] = binary.LogLoss,
+        },
+        { Multiclass: { } multiclass } => new Dictionary<string, double>
+        {
+            ["accuracy"] = multiclass.Accuracy,
+            ["macroF1"] = multiclass.MacroF1,
+            ["logLoss"] = multiclass.LogLoss,
+        },
+        _ => new Dictionary<string, double>
+        {
+            ["rmse"] = Regression!.Rmse,
+            ["mae"] = Regression.Mae,
+            ["r2"] = Regression.R2,
+        },
+    };
+}

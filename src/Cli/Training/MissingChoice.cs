@@ -1,0 +1,8 @@
+using Inference.Schema;
+
+namespace Inference.Cli.Training;
+
+/// <summary>A missing policy before the training part is known.</summary>
+/// <param name="Policy">The policy.</param>
+/// <param name="Fill">Text of the fill value; null when it is to be computed from the training part.</param>
+internal sealed record MissingChoice(MissingPolicy Policy, string? Fill = null);

@@ -1,0 +1,140 @@
+using System.Globalization;
+using Inference.Cli.Training.Data;
+using Inference.Cli.Training.Fitting;
+using Inference.Cli.Training.Metrics;
+using Inference.Models;
+using Inference.Schema;
+using Spectre.Console;
+
+namespace Inference.Cli.Training.Reporting;
+
+/// <summary>What <c>train</c> prints: tables on a terminal, the same as plain text in a file.</summary>
+internal sealed class TrainReport(IAnsiConsole console)
+{
+    private const int PlainWidth = 160;
+    private const int MaxImportant = 10;
+
+    private readonly bool _plain = !console.Profile.Capabilities.Ansi;
+
+    /// <summary>A report on a writer; only the terminal itself gets colours and frames.</summary>
+    public static TrainReport On(TextWriter output)
+    {
+        var isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        if (!isTerminal)
+            console.Profile.Width = PlainWidth;
+        return new TrainReport(console);
+    }
+
+    public void Data(TrainingTable table, LabelColumn label, IReadOnlyList<PlannedFeature> planned, DataSplit split, Warnings warnings)
+    {
+        Line($"{table.FileName}: {label.Rows.Length:N0} rows, {planned.Count} features, label '{label.Name}' ({TaskName(label.Task)})");
+        if (label.Labels is { } labels)
+        {
+            var counts = label.CountClasses(label.Rows);
+            var shares = labels.Select((text, index) => Text($"'{text}' {counts[index]:N0} ({100.0 * counts[index] / label.Rows.Length:0.0} %)")).ToList();
+            Line($"Labels: {string.Join(", ", shares.Take(12))}{(shares.Count > 12 ? ", …" : "")}{(label.Task == ModelTask.BinaryClassification ? $"; positive is '{labels[1]}'" : "")}");
+        }
+
+        Line(split.IsCrossValidated
+            ? Text($"Split: {split.Development.Length:N0} rows to train and choose ({split.Folds.Count}-fold cross-validation), {split.Test.Length:N0} to measure")
+            : Text($"Split: {split.Folds[0].Train.Length:N0} rows to train, {split.Folds[0].Held.Length:N0} to choose, {split.Test.Length:N0} to measure"));
+        var rows = Table("Feature", "Type", "Values", "Missing", "When missing", "When unknown");
+        foreach (var feature in planned)
+        {
+            rows.AddRow(
+                Markup.Escape(feature.Name),
+                feature.Type.ToString().ToLowerInvariant(),
+                feature.Categories is null ? "" : Text($"{feature.Categories.Count}"),
+                feature.MissingRows == 0 ? "none" : Text($"{feature.MissingRows:N0} ({100.0 * feature.MissingRows / label.Rows.Length:0.0} %)"),
+                Markup.Escape(MissingText(feature)),
+                feature.Type == FeatureType.Category ? (feature.Unknown ?? UnknownCategoryPolicy.Reject).ToString().ToLowerInvariant() : "");
+        }
+
+        console.Write(rows);
+        foreach (var warning in warnings.Messages)
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Warning:[/] {warning}");
+        Line("");
+        Line("Candidates, judged on rows held out from their fit:");
+    }
+
+    public void Tried(Trial trial, LabelColumn label)
+    {
+        var metric = label.Task switch
+        {
+            ModelTask.Regression => Text($"RMSE {Math.Sqrt(trial.MeanLoss):0.####}"),
+            ModelTask.BinaryClassification => Text($"log loss {trial.MeanLoss:0.0000}  AUC {BinaryMetrics.AreaUnderCurve(trial.Scores, Measurement.Positives(label, trial.HeldRows)):0.0000}"),
+            _ => Text($"log loss {trial.MeanLoss:0.0000}  accuracy {MulticlassMetrics.Of(trial.Scores, trial.HeldRows.Select(label.Class).ToArray(), label.ScoresPerRow).Accuracy:0.0000}"),
+        };
+        Line(Text($"  {trial.Candidate.Description,-48} {metric}  {trial.Elapsed.TotalSeconds,5:0.0} s"));
+    }
+
+    public void Chosen(Trial trial, DataSplit split)
+    {
+        Line(Text($"Chosen: {trial.Candidate.Description}, now fitted on all {split.Development.Length:N0} rows outside the test part."));
+        Line("");
+    }
+
+    public void Measured(Measurement measurement, LabelColumn label, float? threshold, double[] importance, IReadOnlyList<PlannedFeature> planned)
+    {
+        Line("Measured on the test part, with the package as it will serve:");
+        var metrics = Table("Metric", "Value");
+        foreach (var (name, value) in measurement.ByName())
+            metrics.AddRow(name, Text($"{value:0.####}"));
+        console.Write(metrics);
+        if (measurement.Binary is { } binary)
+            console.Write(ConfusionTables.Binary(Table, label.Labels!, binary, threshold!.Value));
+        if (measurement.Multiclass is { } multiclass)
+            console.Write(ConfusionTables.PerLabel(Table, label.Labels!, multiclass));
+
+        var important = Table("Feature", "Rise of the loss without it");
+        foreach (var (feature, rise) in planned.Zip(importance).OrderByDescending(pair => pair.Second).Take(MaxImportant))
+            important.AddRow(Markup.Escape(feature.Name), Text($"{100 * rise:0.0} %"));
+        console.Write(important);
+    }
+
+    public void Written(string folder, TrainOptions options, int? pinned)
+    {
+        Line($"Written: {folder}");
+        var version = Path.GetFileName(folder);
+        if (options.SetDefault)
+            Line($"'{options.Name}' is now the default model.");
+        if (pinned is not null && Text($"{pinned}") != version)
+            Line(Text($"{Path.Combine(options.ModelsFolder, options.Name, ModelCache.ServingFile)} pins version {pinned}: change it to {version} to serve the new one."));
+        Line($"Next: inference score {options.CsvPath} --model {options.Name} --out scored.csv");
+    }
+
+    private Table Table(params string[] columns)
+    {
+        var table = new Table { Border = _plain ? TableBorder.Markdown : TableBorder.Rounded };
+        foreach (var column in columns)
+            table.AddColumn(Markup.Escape(column));
+        return table;
+    }
+
+    private void Line(string text) => console.WriteLine(text);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string TaskName(ModelTask task) => task switch
+    {
+        ModelTask.BinaryClassification => "binary classification",
+        ModelTask.MulticlassClassification => "multiclass classification",
+        _ => "regression",
+    };
+
+    private static string MissingText(PlannedFeature feature) => feature.Missing switch
+    {
+        { Policy: MissingPolicy.Reject } => "reject",
+        { Policy: MissingPolicy.Allow } => "allow",
+        { Fill: { } fill } => $"fill '{fill}'",
+        _ when feature.Type == FeatureType.Boolean => "fill the majority",
+        _ => "fill the median",
+    };
+}

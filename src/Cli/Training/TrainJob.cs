@@ -1,0 +1,150 @@
+using System.Globalization;
+using Inference.Cli.Training.Data;
+using Inference.Cli.Training.Fitting;
+using Inference.Cli.Training.Metrics;
+using Inference.Cli.Training.Packaging;
+using Inference.Cli.Training.Reporting;
+using Inference.Models;
+using Inference.Schema;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Inference.Cli.Training;
+
+/// <summary>From a CSV file to the next version of a model: read, plan, try candidates, fit the chosen one, measure, write.</summary>
+internal sealed class TrainJob(TrainOptions options, TrainReport report, TimeProvider time)
+{
+    /// <returns>The folder of the new version.</returns>
+    public async Task<string> RunAsync(CancellationToken cancellationToken)
+    {
+        var warnings = new Warnings();
+        var table = await TrainingFile.ReadAsync(options.CsvPath, cancellationToken);
+        var label = LabelReader.Read(table, options, warnings);
+        var planned = FeaturePlanner.Plan(table, label, options.Rules, warnings);
+        label = DropRefusedRows(label, planned, warnings);
+        var split = DataSplit.Of(label, options);
+        var candidates = Candidates(label, planned, split, warnings);
+        report.Data(table, label, planned, split, warnings);
+
+        var chosen = Choose(new Trials(table, planned, label, split, options.Seed), candidates, cancellationToken);
+        report.Chosen(chosen, split);
+
+        var definitions = FeatureFit.Fit(planned, label, split.Development);
+        var schema = new ModelSchema(definitions);
+        var development = RowMatrix.Encode(table, planned, schema, split.Development);
+        var test = RowMatrix.Encode(table, planned, schema, split.Test);
+        var modelZip = FitFinal(chosen, label, development);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var draft = Draft(table, label, definitions, split, chosen, TrainingStatistics.Of(planned, definitions, development));
+        var folder = PackageWriter.Write(options.ModelsFolder, draft, modelZip, model => GoldenChoice.Of(model, planned, test), model =>
+        {
+            var measurement = Measurement.Of(model, label, test);
+            report.Measured(measurement, label, draft.Threshold, PermutationImportance.Of(model, label, test, options.Seed), planned);
+            return measurement.ByName();
+        });
+        if (options.SetDefault)
+            ServingFiles.SetDefault(options.ModelsFolder, options.Name);
+        report.Written(folder, options, ServingFiles.PinnedVersion(options.ModelsFolder, options.Name));
+        return folder;
+    }
+
+    /// <summary>Rows that serving will refuse teach nothing that serving could use.</summary>
+    private static LabelColumn DropRefusedRows(LabelColumn label, IReadOnlyList<PlannedFeature> planned, Warnings warnings)
+    {
+        foreach (var feature in planned.Where(feature => feature.Missing.Policy == MissingPolicy.Reject && feature.MissingRows > 0))
+        {
+            var kept = label.Rows.Where(row => !feature.IsMissing(row)).ToArray();
+            if (kept.Length < label.Rows.Length)
+                warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{label.Rows.Length - kept.Length} rows without a value in '{feature.Name}' were left out, as --missing {feature.Name}=reject says."));
+            label = label with { Rows = kept };
+        }
+
+        return label.Labels is null || (label.Rows.Length > 0 && label.CountClasses(label.Rows).All(count => count > 2))
+            ? label
+            : throw new CliException("Too few rows are left after the rows with refused missing values were left out. Use another policy for --missing.");
+    }
+
+    private IReadOnlyList<Candidate> Candidates(LabelColumn label, IReadOnlyList<PlannedFeature> planned, DataSplit split, Warnings warnings)
+    {
+        var candidates = CandidateList.For(label.Task, split.Development.Length, planned.Count);
+        if (options.Trainer is { } trainer)
+            candidates = [.. candidates.Where(candidate => candidate.Trainer == trainer)];
+        var allowed = planned.FirstOrDefault(feature => feature.Missing.Policy == MissingPolicy.Allow);
+        if (allowed is not null)
+            candidates = WithoutTreesThatDropRows(candidates, allowed, warnings);
+        if (candidates.Any(candidate => candidate.Trainer == TrainerKind.LightGbm) && LightGbmNative.Problem() is { } problem)
+        {
+            candidates = [.. candidates.Where(candidate => candidate.Trainer != TrainerKind.LightGbm)];
+            if (candidates.Count == 0)
+                throw new CliException(problem);
+            warnings.Add(problem + " It is not tried.");
+        }
+
+        return candidates;
+    }
+
+    /// <summary>
+    /// FastTree and FastForest leave every row with a NaN out of the fit without a word, and score such rows as if the
+    /// value were small (tried). Only LightGBM learns which way a missing value should go.
+    /// </summary>
+    private IReadOnlyList<Candidate> WithoutTreesThatDropRows(IReadOnlyList<Candidate> candidates, PlannedFeature allowed, Warnings warnings)
+    {
+        if (options.Trainer is TrainerKind.FastForest or TrainerKind.FastTree)
+            throw new CliException($"--missing {allowed.Name}=allow does not go with --trainer {candidates[0].Name}, which cannot learn from rows with missing values. Use --trainer lightgbm, or --missing {allowed.Name}=fill:<value>.");
+        if (options.Trainer is null)
+            warnings.Add($"Only lightgbm is tried: with --missing {allowed.Name}=allow the other trainers would leave out every row without a value.");
+        return [.. candidates.Where(candidate => candidate.Trainer == TrainerKind.LightGbm)];
+    }
+
+    private Trial Choose(Trials trials, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+    {
+        var tried = new List<Trial>();
+        foreach (var candidate in candidates)
+        {
+            tried.Add(trials.Run(candidate, cancellationToken));
+            report.Tried(tried[^1], trials.Label);
+        }
+
+        return CandidateChoice.Choose(tried);
+    }
+
+    /// <summary>Fits on all development rows; the test rows stay unseen.</summary>
+    private byte[] FitFinal(Trial chosen, LabelColumn label, RowMatrix development)
+    {
+        var ml = new MLContext(options.Seed);
+        var model = CandidateFit.Fit(ml, chosen.Candidate, label, development, options.Seed);
+        if (chosen.Calibration is { } calibration)
+            model = new TransformerChain<ITransformer>(model, calibration);
+        return ModelZip.Save(ml, model, development.FeatureCount);
+    }
+
+    private ModelManifest Draft(TrainingTable table, LabelColumn label, IReadOnlyList<FeatureDefinition> definitions, DataSplit split, Trial chosen, IReadOnlyDictionary<string, FeatureStatistics> statistics) => new()
+    {
+        Name = options.Name,
+        Version = 0,
+        Task = label.Task,
+        File = "",
+        Sha256 = "",
+        Features = definitions,
+        Labels = label.Labels,
+        Threshold = label.Task == ModelTask.BinaryClassification
+            ? options.Threshold ?? BestF1Threshold.Find(chosen.Scores, Measurement.Positives(label, chosen.HeldRows))
+            : null,
+        Training = new TrainingRecord
+        {
+            TrainedAt = time.GetUtcNow(),
+            Source = table.FileName,
+            SourceSha256 = table.Sha256,
+            Label = label.Name,
+            Trainer = chosen.Candidate.Description,
+            Seed = options.Seed,
+            // A cross-validated model was chosen by the rows that it was fitted on, part by part; none was set apart.
+            Rows = split.IsCrossValidated
+                ? new SplitSizes(split.Development.Length, 0, split.Test.Length)
+                : new SplitSizes(split.Folds[0].Train.Length, split.Folds[0].Held.Length, split.Test.Length),
+            Metrics = new Dictionary<string, double>(),
+            Statistics = statistics,
+        },
+    };
+}
