@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Inference.Batch;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,12 +22,12 @@ internal static class DataStorage
         var section = configuration.GetSection(Connection);
         services.AddAzureClients(clients =>
         {
-            if (!string.IsNullOrWhiteSpace(section.Value))
-                clients.AddBlobServiceClient(section.Value);
-            else
-                // The clients' own reading of a section knows serviceUri only; the host's blob trigger, blobServiceUri.
-                clients.AddBlobServiceClient(ServiceUri(section))
-                    .WithCredential(provider => provider.GetRequiredService<AzureComponentFactory>().CreateTokenCredential(section));
+            // The clients' own reading of a section knows serviceUri only; the host's blob trigger, blobServiceUri.
+            var client = string.IsNullOrWhiteSpace(section.Value)
+                ? clients.AddBlobServiceClient(ServiceUri(section))
+                    .WithCredential(provider => provider.GetRequiredService<AzureComponentFactory>().CreateTokenCredential(section))
+                : clients.AddBlobServiceClient(section.Value);
+            client.WithVersion(BlobStorage.Version);
         });
     }
 

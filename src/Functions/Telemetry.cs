@@ -4,6 +4,7 @@ using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Inference.Functions;
 
@@ -16,6 +17,8 @@ internal static class Telemetry
     /// <summary>Adds traces, metrics and logs.</summary>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
+        // The storage client warns of every 404 and 412, which the batch lane asks for; what matters is thrown.
+        services.AddLogging(logging => logging.AddFilter("Azure.Core", LogLevel.Error));
         var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
         if (configuration[ConnectionString] is not { Length: > 0 } connectionString)
             return;

@@ -2,6 +2,7 @@ using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Inference.Functions.Tests;
@@ -46,6 +47,15 @@ public sealed class ProgramTests
         Assert.Equal(
             new InferenceOptions { ModelsFolder = "elsewhere", BatchParallelism = 3, RescoreOnNewModel = true },
             Get<InferenceOptions>(Storage, "--Inference:ModelsFolder=elsewhere", "--Inference:BatchParallelism=3", "--Inference:RescoreOnNewModel=true"));
+    }
+
+    [Fact]
+    public void Keeps_The_Storage_Client_s_Warnings_Out_Of_The_Log()
+    {
+        var loggers = Get<ILoggerFactory>(Storage);
+
+        Assert.False(loggers.CreateLogger("Azure.Core").IsEnabled(LogLevel.Warning));
+        Assert.True(loggers.CreateLogger("Inference.Batch.BatchJob").IsEnabled(LogLevel.Information));
     }
 
     [Fact]
