@@ -26,8 +26,7 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
         var candidates = Candidates(label, planned, split, warnings);
         report.Data(table, label, planned, split, warnings);
 
-        var chosen = Choose(new Trials(table, planned, label, split, options.Seed), candidates, cancellationToken);
-        report.Chosen(chosen, split);
+        var chosen = Choose(new Trials(table, planned, label, split, options.Seed), candidates, split, cancellationToken);
 
         var definitions = FeatureFit.Fit(planned, label, split.Development);
         var schema = new ModelSchema(definitions);
@@ -39,7 +38,7 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
         var draft = Draft(table, label, definitions, split, chosen, TrainingStatistics.Of(planned, definitions, development));
         var folder = PackageWriter.Write(options.ModelsFolder, draft, modelZip, model => GoldenChoice.Of(model, planned, test), model =>
         {
-            var measurement = Measurement.Of(model, label, test);
+            var measurement = Measurement.Of(model, label, test, options.Seed);
             report.Measured(measurement, label, draft.Threshold, PermutationImportance.Of(model, label, test, options.Seed), planned);
             return measurement.ByName();
         });
@@ -97,7 +96,7 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
         return [.. candidates.Where(candidate => candidate.Trainer == TrainerKind.LightGbm)];
     }
 
-    private Trial Choose(Trials trials, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+    private Trial Choose(Trials trials, IReadOnlyList<Candidate> candidates, DataSplit split, CancellationToken cancellationToken)
     {
         var tried = new List<Trial>();
         foreach (var candidate in candidates)
@@ -106,7 +105,9 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
             report.Tried(tried[^1], trials.Label);
         }
 
-        return CandidateChoice.Choose(tried);
+        var chosen = CandidateChoice.Choose(tried);
+        report.Chosen(chosen, tried.MinBy(trial => trial.MeanLoss)!, split);
+        return chosen;
     }
 
     /// <summary>Fits on all development rows; the test rows stay unseen.</summary>
@@ -142,7 +143,7 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
             // A cross-validated model was chosen by the rows that it was fitted on, part by part; none was set apart.
             Rows = split.IsCrossValidated
                 ? new SplitSizes(split.Development.Length, 0, split.Test.Length)
-                : new SplitSizes(split.Folds[0].Train.Length, split.Folds[0].Held.Length, split.Test.Length),
+                : new SplitSizes(split.Development.Length - split.Folds[0].Held.Length, split.Folds[0].Held.Length, split.Test.Length),
             Metrics = new Dictionary<string, double>(),
             Statistics = statistics,
         },

@@ -24,5 +24,5 @@ public sealed class BatchHistory(BlobServiceClient storage)
             LedgerStatus.Failed => "failed",
             _ => "running",
         },
-        mark.Model, mark.Version, mark.Scored, mark.Rejected, mark.UpdatedAt);
+        mark.Model, mark.Version, mark.Scored, mark.Rejected, mark.FailureCode, mark.UpdatedAt);
 }

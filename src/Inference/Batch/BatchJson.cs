@@ -12,7 +12,6 @@ namespace Inference.Batch;
     NewLine = "\n")]
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(LedgerEntry))]
-[JsonSerializable(typeof(IReadOnlyList<BatchStatus>))]
 internal sealed partial class BatchJson : JsonSerializerContext
 {
     /// <summary>A receipt as people read it: indented, with every character as it is.</summary>

@@ -7,5 +7,6 @@ namespace Inference.Batch;
 /// <param name="Version">Version of that model.</param>
 /// <param name="Scored">Rows in the output, once completed.</param>
 /// <param name="Rejected">Rows in the rejects, once completed.</param>
+/// <param name="FailureCode">Why it failed; the receipt says what to do.</param>
 /// <param name="UpdatedAt">When this last changed, UTC.</param>
-public sealed record BatchStatus(string File, string Status, string? Model, string? Version, long? Scored, long? Rejected, DateTimeOffset UpdatedAt);
+public sealed record BatchStatus(string File, string Status, string? Model, string? Version, long? Scored, long? Rejected, string? FailureCode, DateTimeOffset UpdatedAt);

@@ -12,9 +12,10 @@ namespace Inference.Batch;
 /// <param name="Version">Version of that model.</param>
 /// <param name="Scored">Rows in the output.</param>
 /// <param name="Rejected">Rows in the rejects.</param>
+/// <param name="FailureCode">Why the file failed.</param>
 /// <param name="UpdatedAt">When the entry was written, UTC.</param>
 internal sealed record LedgerMark(
-    string InputName, string InputETag, string Key, LedgerStatus Status, string? Model, string? Version, long? Scored, long? Rejected, DateTimeOffset UpdatedAt)
+    string InputName, string InputETag, string Key, LedgerStatus Status, string? Model, string? Version, long? Scored, long? Rejected, string? FailureCode, DateTimeOffset UpdatedAt)
 {
     /// <summary>Metadata of an entry; names are lower case, as all stores return them alike.</summary>
     public static Dictionary<string, string> ToMetadata(LedgerEntry entry)
@@ -37,6 +38,8 @@ internal sealed record LedgerMark(
             metadata["rejected"] = rows.Rejected.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (entry.Receipt?.Failure is { } failure)
+            metadata["failure"] = failure.Code;
         return metadata;
     }
 
@@ -45,13 +48,11 @@ internal sealed record LedgerMark(
     {
         var metadata = blob.Metadata;
         if (!metadata.TryGetValue("inputetag", out var etag) || !metadata.TryGetValue("key", out var key)
-            || !Enum.TryParse<LedgerStatus>(metadata.TryGetValue("status", out var text) ? text : null, out var status))
+            || !Enum.TryParse<LedgerStatus>(Text(metadata, "status"), out var status))
             return null;
         return new LedgerMark(
             blob.Name[..^".json".Length], etag, key, status,
-            metadata.TryGetValue("model", out var model) ? model : null,
-            metadata.TryGetValue("version", out var version) ? version : null,
-            Number(metadata, "scored"), Number(metadata, "rejected"),
+            Text(metadata, "model"), Text(metadata, "version"), Number(metadata, "scored"), Number(metadata, "rejected"), Text(metadata, "failure"),
             blob.Properties.LastModified ?? default);
     }
 
@@ -70,6 +71,8 @@ internal sealed record LedgerMark(
     /// <summary>An ETag without its quotes, which stores and listings treat differently.</summary>
     private static string Plain(string etag) => etag.Trim('"');
 
+    private static string? Text(IDictionary<string, string> metadata, string name) => metadata.TryGetValue(name, out var text) ? text : null;
+
     private static long? Number(IDictionary<string, string> metadata, string name) =>
-        metadata.TryGetValue(name, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        long.TryParse(Text(metadata, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -52,7 +52,8 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
     [Fact(Timeout = 60_000)]
     public async Task A_Dropped_File_Gets_The_Scores_That_Calls_Get()
     {
-        var dropped = await _http.PutAsync("/files/input/payments/parity.csv", new StreamContent(File.OpenRead(Path.Combine(Project, "data", "payments_new.csv"))));
+        await using var file = File.OpenRead(Path.Combine(Project, "data", "payments_new.csv"));
+        var dropped = await _http.PutAsync("/files/input/payments/parity.csv", new StreamContent(file), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Accepted, dropped.StatusCode);
         await UntilAsync("/files/receipts/payments/parity.csv.json");
         var output = await _http.GetByteArrayAsync("/files/output/payments/parity.csv");

@@ -15,6 +15,7 @@ internal sealed record DataSplit(IReadOnlyList<DataFold> Folds, int[] Developmen
     private const int MaxCrossValidatedRows = 5000;
 
     private const int FoldCount = 5;
+    private const int MaxTrialRows = 50_000;
 
     public bool IsCrossValidated => Folds.Count > 1;
 
@@ -28,6 +29,9 @@ internal sealed record DataSplit(IReadOnlyList<DataFold> Folds, int[] Developmen
             return new DataSplit(CrossValidation(label, development, random), development, test);
 
         var (validation, train) = Take(label, development, options.ValidationShare / (1 - options.TestShare), random);
+        // Candidates that differ in their sizes are told apart by this many rows; the chosen one is fitted on all.
+        if (train.Length > MaxTrialRows)
+            train = Take(label, train, (double)MaxTrialRows / train.Length, random).Taken;
         return new DataSplit([new DataFold(train, validation)], development, test);
     }
 

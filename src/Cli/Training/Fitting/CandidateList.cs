@@ -28,14 +28,15 @@ internal static class CandidateList
             ]
             :
             [
-                new(FastTree, 100, 20, 10, 0.2, 1),
-                new(FastTree, 200, 32, 20, 0.1, 0.7),
-                new(LightGbm, 100, 31, 20, 0.1, 1),
-                new(LightGbm, 300, 31, 20, 0.05, 0.7),
+                new(FastTree, 100, 20, 10, 0.1, 0.7),
+                new(FastTree, 200, 32, 20, 0.05, 0.7),
+                new(LightGbm, 100, 31, 20, 0.1, 0.7),
+                new(LightGbm, 300, 15, 20, 0.05, 0.7),
+                new(LightGbm, 500, 31, 20, 0.03, 0.7),
                 new(LightGbm, 300, 127, 20, 0.05, 0.7),
                 new(FastForest, 100, 32, 10, 0, perSplit),
                 // The default of 20 leaves is clearly worse than the forests that people compare with.
-                new(FastForest, 100, Math.Clamp(rows / 5, 256, 4096), 2, 0, Math.Min(1, perSplit * 1.5)),
+                new(FastForest, 100, Math.Clamp(rows / 10, 256, 1000), 2, 0, Math.Min(1, perSplit * 1.5)),
             ];
     }
 }

@@ -17,7 +17,7 @@ internal sealed class LabelledRow
     /// <summary>Regression; per label 1 or 0 when a forest learns one label of many.</summary>
     public float Number { get; set; }
 
-    /// <summary>Multiclass: the label's index plus 1, which is how ML.NET stores keys.</summary>
+    /// <summary>Multiclass: the label's index. (ML.NET itself adds the 1 with which it stores keys.)</summary>
     public uint Key { get; set; }
 
     public static IDataView View(MLContext ml, RowMatrix matrix, LabelColumn label, int? oneLabel = null)
@@ -31,7 +31,7 @@ internal sealed class LabelledRow
                 Features = matrix.Row(i),
                 Flag = label.Task == ModelTask.BinaryClassification && value == 1f,
                 Number = oneLabel is null ? value : value == oneLabel ? 1f : 0f,
-                Key = label.Task == ModelTask.MulticlassClassification ? (uint)value + 1 : 0,
+                Key = label.Task == ModelTask.MulticlassClassification ? (uint)value : 0,
             });
         }
 

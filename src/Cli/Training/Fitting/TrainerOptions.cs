@@ -9,6 +9,8 @@ namespace Inference.Cli.Training.Fitting;
 /// </summary>
 internal static class TrainerOptions
 {
+    private const int MaxHistograms = 128;
+
     public static T Boosted<T>(this T options, Candidate candidate, string label, int seed)
         where T : BoostedTreeOptions
     {
@@ -22,6 +24,8 @@ internal static class TrainerOptions
     {
         // The whole set of features is open to every tree, a few of them to each split: what makes a random forest.
         options.FeatureFraction = 1;
+        // By default two thirds of all leaves keep a histogram of every feature: a gigabyte for large trees.
+        options.HistogramPoolSize = Math.Min(candidate.Leaves, MaxHistograms);
         options.FeatureFractionPerSplit = candidate.FeatureFraction;
         return Tree(options, candidate, label, seed);
     }

@@ -11,7 +11,8 @@ namespace Inference.Cli.Training.Reporting;
 /// <summary>What <c>train</c> prints: tables on a terminal, the same as plain text in a file.</summary>
 internal sealed class TrainReport(IAnsiConsole console)
 {
-    private const int PlainWidth = 160;
+    /// <summary>Wide enough that no line of a file is broken; tables take no more than they need.</summary>
+    private const int PlainWidth = 1000;
     private const int MaxImportant = 10;
 
     private readonly bool _plain = !console.Profile.Capabilities.Ansi;
@@ -44,7 +45,7 @@ internal sealed class TrainReport(IAnsiConsole console)
 
         Line(split.IsCrossValidated
             ? Text($"Split: {split.Development.Length:N0} rows to train and choose ({split.Folds.Count}-fold cross-validation), {split.Test.Length:N0} to measure")
-            : Text($"Split: {split.Folds[0].Train.Length:N0} rows to train, {split.Folds[0].Held.Length:N0} to choose, {split.Test.Length:N0} to measure"));
+            : Text($"Split: {split.Development.Length - split.Folds[0].Held.Length:N0} rows to train, {split.Folds[0].Held.Length:N0} to choose, {split.Test.Length:N0} to measure"));
         var rows = Table("Feature", "Type", "Values", "Missing", "When missing", "When unknown");
         foreach (var feature in planned)
         {
@@ -75,25 +76,26 @@ internal sealed class TrainReport(IAnsiConsole console)
         Line(Text($"  {trial.Candidate.Description,-48} {metric}  {trial.Elapsed.TotalSeconds,5:0.0} s"));
     }
 
-    public void Chosen(Trial trial, DataSplit split)
+    public void Chosen(Trial trial, Trial best, DataSplit split)
     {
-        Line(Text($"Chosen: {trial.Candidate.Description}, now fitted on all {split.Development.Length:N0} rows outside the test part."));
+        var why = trial == best ? "" : $", which is as good as {best.Candidate.Description} within the noise and scores faster";
+        Line(Text($"Chosen: {trial.Candidate.Description}{why}; now fitted on all {split.Development.Length:N0} rows outside the test part."));
         Line("");
     }
 
     public void Measured(Measurement measurement, LabelColumn label, float? threshold, double[] importance, IReadOnlyList<PlannedFeature> planned)
     {
         Line("Measured on the test part, with the package as it will serve:");
-        var metrics = Table("Metric", "Value");
+        var metrics = Table("Metric", "Value", "95 % range");
         foreach (var (name, value) in measurement.ByName())
-            metrics.AddRow(name, Text($"{value:0.####}"));
+            metrics.AddRow(name, Text($"{value:0.####}"), measurement.Ranges.TryGetValue(name, out var range) ? Text($"{range.Low:0.####} to {range.High:0.####}") : "");
         console.Write(metrics);
         if (measurement.Binary is { } binary)
             console.Write(ConfusionTables.Binary(Table, label.Labels!, binary, threshold!.Value));
         if (measurement.Multiclass is { } multiclass)
             console.Write(ConfusionTables.PerLabel(Table, label.Labels!, multiclass));
 
-        var important = Table("Feature", "Rise of the loss without it");
+        var important = Table("Feature", "Loss rises when shuffled");
         foreach (var (feature, rise) in planned.Zip(importance).OrderByDescending(pair => pair.Second).Take(MaxImportant))
             important.AddRow(Markup.Escape(feature.Name), Text($"{100 * rise:0.0} %"));
         console.Write(important);
