@@ -26,12 +26,13 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
         var candidates = Candidates(label, planned, split, warnings);
         report.Data(table, label, planned, split, warnings);
 
-        var chosen = Choose(new Trials(table, planned, label, split, options.Seed), candidates, split, cancellationToken);
-
+        // Before the long part, so that a value that does not fit is found at once.
         var definitions = FeatureFit.Fit(planned, label, split.Development);
         var schema = new ModelSchema(definitions);
         var development = RowMatrix.Encode(table, planned, schema, split.Development);
         var test = RowMatrix.Encode(table, planned, schema, split.Test);
+
+        var chosen = Choose(new Trials(table, planned, label, split, options.Seed), candidates, split, cancellationToken);
         var modelZip = FitFinal(chosen, label, development);
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -101,10 +102,19 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
         var tried = new List<Trial>();
         foreach (var candidate in candidates)
         {
-            tried.Add(trials.Run(candidate, cancellationToken));
-            report.Tried(tried[^1], trials.Label);
+            if (trials.Run(candidate, cancellationToken) is { } trial)
+            {
+                tried.Add(trial);
+                report.Tried(trial, trials.Label);
+            }
+            else
+            {
+                report.NotFitted(candidate);
+            }
         }
 
+        if (tried.Count == 0)
+            throw new CliException("No candidate could be fitted: no feature tells the labels apart, or there are too few rows. Look at the columns, or try another --trainer.");
         var chosen = CandidateChoice.Choose(tried);
         report.Chosen(chosen, tried.MinBy(trial => trial.MeanLoss)!, split);
         return chosen;

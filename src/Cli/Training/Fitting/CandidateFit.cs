@@ -11,6 +11,19 @@ namespace Inference.Cli.Training.Fitting;
 /// <summary>Fits one candidate on some rows.</summary>
 internal static class CandidateFit
 {
+    /// <summary>As <see cref="Fit"/>, or null when the rows give LightGBM's first tree no split: ML.NET stumbles over such a tree.</summary>
+    public static ITransformer? TryFit(MLContext ml, Candidate candidate, LabelColumn label, RowMatrix matrix, int seed)
+    {
+        try
+        {
+            return Fit(ml, candidate, label, matrix, seed);
+        }
+        catch (ArgumentNullException) when (candidate.Trainer == TrainerKind.LightGbm)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// The fitted model. It writes <c>Probability</c> for a binary label, except for a forest, which writes a raw
     /// <c>Score</c> that is still to be calibrated; one probability per label into <c>Score</c> for multiclass.

@@ -29,7 +29,8 @@ internal sealed class Trials
 
     public LabelColumn Label => _label;
 
-    public Trial Run(Candidate candidate, CancellationToken cancellationToken)
+    /// <summary>Null when the candidate cannot be fitted on these rows.</summary>
+    public Trial? Run(Candidate candidate, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var scores = new List<float>();
@@ -37,7 +38,8 @@ internal sealed class Trials
         foreach (var (train, held) in _folds)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var model = CandidateFit.Fit(ml, candidate, _label, train, _seed);
+            if (CandidateFit.TryFit(ml, candidate, _label, train, _seed) is not { } model)
+                return null;
             scores.AddRange(Scores.Of(ml, model, candidate, _label, held));
             (model as IDisposable)?.Dispose();
         }

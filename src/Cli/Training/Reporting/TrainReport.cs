@@ -76,6 +76,9 @@ internal sealed class TrainReport(IAnsiConsole console)
         Line(Text($"  {trial.Candidate.Description,-48} {metric}  {trial.Elapsed.TotalSeconds,5:0.0} s"));
     }
 
+    public void NotFitted(Candidate candidate) =>
+        Line(Text($"  {candidate.Description,-48} not fitted: it finds nothing to split these rows by"));
+
     public void Chosen(Trial trial, Trial best, DataSplit split)
     {
         var why = trial == best ? "" : $", which is as good as {best.Candidate.Description} within the noise and scores faster";

@@ -1,0 +1,97 @@
+using Inference.Cli;
+using Inference.Models;
+using Inference.Tests.Testing;
+
+namespace Inference.Tests.Models;
+
+public sealed class ModelPackageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _package;
+
+    public ModelPackageTests() => _package = _folder.Copy(Path.Combine(ProjectFolder.Find(), "models", "sample", "1"), "sample", "1");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_Package_Reproduces_Its_Golden_Rows_And_Offers_One_As_Example()
+    {
+        using var model = ModelPackage.Load(_package);
+
+        Assert.Equal(("sample", "1", 3, 3), (model.Name, model.VersionText, model.Schema.Count, model.Example.Count));
+    }
+
+    [Theory]
+    [InlineData("\"version\": 1", "\"version\": 2", "version 2 does not match the folder '1'")]
+    [InlineData("\"format\": 1", "\"format\": 9", "format 9 is not known")]
+    [InlineData("\"name\": \"sample\"", "\"name\": \"Sample!\"", "lower-case letters")]
+    [InlineData("\"threshold\": 0.5", "\"threshold\": 1.5", "'threshold' must be from 0 to 1")]
+    [InlineData("\"threshold\": 0.5", "\"treshold\": 0.5", "treshold")]
+    [InlineData("\"file\": \"model.zip\"", "\"file\": \"../model.zip\"", "must be a file name in the same folder")]
+    [InlineData("\"file\": \"model.zip\"", "\"file\": \"other.zip\"", "is missing")]
+    [InlineData("\"name\": \"feature2\"", "\"name\": \"feature1\"", "'feature1' stands twice")]
+    [InlineData("\"binary-classification\"", "\"regression\"", "no 'labels'")]
+    public void A_Manifest_That_Is_Wrong_Is_Refused_With_The_Reason(string from, string to, string expected)
+    {
+        var manifest = File.ReadAllText(Manifest);
+        Assert.Contains(from, manifest, StringComparison.Ordinal);
+        File.WriteAllText(Manifest, ReplaceFirst(manifest, from, to));
+
+        AssertRefused(expected);
+    }
+
+    [Fact]
+    public void A_Changed_Model_File_Is_Refused_Before_Anything_Reads_It()
+    {
+        File.WriteAllText(Path.Combine(_package, "model.zip"), "not even a zip");
+
+        AssertRefused("SHA-256");
+    }
+
+    [Fact]
+    public void A_File_That_Is_No_Model_Is_Refused()
+    {
+        var bytes = "not even a zip"u8.ToArray();
+        File.WriteAllBytes(Path.Combine(_package, "model.zip"), bytes);
+        var manifest = File.ReadAllText(Manifest);
+        var hash = ModelPackage.ReadManifest(_package).Sha256;
+        File.WriteAllText(Manifest, manifest.Replace(hash, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), StringComparison.Ordinal));
+
+        AssertRefused("ML.NET cannot open it");
+    }
+
+    [Fact]
+    public void Golden_Rows_That_Are_Missing_Empty_Or_Not_Reproduced_Are_Refused()
+    {
+        var golden = Path.Combine(_package, "golden.csv");
+        var lines = File.ReadAllLines(golden);
+
+        File.WriteAllLines(golden, [lines[0], lines[1][..lines[1].LastIndexOf(',')] + ",0.987654"]);
+        AssertRefused("row 1 should score 0.987654");
+        File.WriteAllLines(golden, [lines[0], lines[1] + ",1"]);
+        AssertRefused("row 1 must have 4 fields");
+        File.WriteAllLines(golden, [lines[0]]);
+        AssertRefused("no golden rows");
+        File.Delete(golden);
+        AssertRefused("golden rows are missing");
+    }
+
+    [Fact]
+    public void A_Folder_Without_A_Manifest_Is_Refused()
+    {
+        File.Delete(Manifest);
+
+        AssertRefused("the manifest is missing");
+    }
+
+    private string Manifest => Path.Combine(_package, "model.json");
+
+    private void AssertRefused(string expected) =>
+        Assert.Contains(expected, Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_package)).Message, StringComparison.Ordinal);
+
+    private static string ReplaceFirst(string text, string from, string to)
+    {
+        var at = text.IndexOf(from, StringComparison.Ordinal);
+        return string.Concat(text.AsSpan(0, at), to, text.AsSpan(at + from.Length));
+    }
+}

@@ -1,0 +1,38 @@
+using Inference.Tests.Testing;
+
+namespace Inference.Tests.Score;
+
+public sealed class ScoreCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Scores_A_File_And_Writes_Rejects_Beside_It()
+    {
+        var (exitCode, output, errors) = await CliProcess.RunAsync(["score", "data/payments_bad_rows.csv", "--model", "payments", "--out", _folder.File("deep", "out.csv")]);
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.Contains("Scored 27 of 43 rows with payments version", output, StringComparison.Ordinal);
+        Assert.StartsWith("payment_id,", await File.ReadAllTextAsync(_folder.File("deep", "out.csv")), StringComparison.Ordinal);
+        Assert.Equal(16, (await File.ReadAllTextAsync(_folder.File("deep", "out.rejects.csv"))).Split('\n').Count(line => line.Length > 0 && char.IsDigit(line[0])));
+        Assert.Equal(2, Directory.GetFiles(_folder.File("deep")).Length);
+    }
+
+    [Theory]
+    [InlineData(1, "There is no file", "none.csv", "--model", "payments")]
+    [InlineData(1, "The header lacks 13 of 13 columns", "data/sample_input.csv", "--model", "payments")]
+    [InlineData(1, "There is no model 'nobody'", "data/sample_input.csv", "--model", "nobody")]
+    [InlineData(2, "Option '--model' is required", "data/sample_input.csv")]
+    [InlineData(2, "Unrecognized command or argument", "data/sample_input.csv", "--model", "sample", "--colour")]
+    public async Task Says_What_Is_Wrong_And_Leaves_No_File(int expectedCode, string message, params string[] arguments)
+    {
+        var (exitCode, _, errors) = await CliProcess.RunAsync(["score", .. arguments, "--out", _folder.File("out.csv")]);
+
+        Assert.Equal(expectedCode, exitCode);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+}
