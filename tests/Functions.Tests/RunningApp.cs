@@ -23,17 +23,32 @@ public sealed class RunningApp : IAsyncLifetime, ICollectionFixture<RunningApp>
         var cancellation = TestContext.Current.CancellationToken;
         _azurite = await AzuriteProcess.StartAsync(
             new AzuriteOptions { PackageFolder = Repository.Root, Port = AzuriteProcess.FreePort() }, TestContext.Current.SendDiagnosticMessage, cancellation);
-        _host = Program.CreateBuilder([$"--{DataStorage.Connection}={_azurite.ConnectionString}"]).Build();
-        await _host.StartAsync(cancellation);
+        try
+        {
+            _host = Program.CreateBuilder([$"--{DataStorage.Connection}={_azurite.ConnectionString}"]).Build();
+            await _host.StartAsync(cancellation);
+        }
+        catch
+        {
+            // A fixture that did not start is not disposed of by its runner, nor can its host be stopped.
+            await _azurite.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_host is not null)
-            await _host.StopAsync(CancellationToken.None);
-        _host?.Dispose();
-        if (_azurite is not null)
-            await _azurite.DisposeAsync();
+        try
+        {
+            if (_host is not null)
+                await _host.StopAsync(CancellationToken.None);
+            _host?.Dispose();
+        }
+        finally
+        {
+            if (_azurite is not null)
+                await _azurite.DisposeAsync();
+        }
     }
 
     /// <summary>A function class made as the worker makes it: per call, its parameters from the services.</summary>
