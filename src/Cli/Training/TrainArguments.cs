@@ -11,6 +11,9 @@ internal sealed class TrainArguments
 {
     private const string BestF1 = "best-f1";
 
+    /// <summary>The one that serves and scores too.</summary>
+    public static string DefaultModelsFolder => Path.Combine(ProjectFolder.Find(), "models");
+
     private readonly Argument<string> _csv = new("csv") { Description = "Training data: UTF-8 CSV with a header line." };
     private readonly Option<string> _label = new("--label") { Description = "Column to predict.", Required = true, HelpName = "column" };
     private readonly Option<string> _name = new("--name") { Description = "Model name; the package becomes its next version.", Required = true, HelpName = "model" };
@@ -25,7 +28,7 @@ internal sealed class TrainArguments
     private readonly Option<string[]> _unknown = new("--unknown") { Description = "What a category unknown to the model means: reject or missing. Repeatable.", HelpName = "column=policy" };
     private readonly Option<string[]> _ignore = new("--ignore") { Description = "Column that is no feature. Repeatable.", HelpName = "column" };
     private readonly Option<string?> _positive = new("--positive") { Description = "The positive one of two labels; by default the second in order.", HelpName = "label" };
-    private readonly Option<string> _models = new("--models") { Description = "Models folder.", DefaultValueFactory = _ => "models", HelpName = "folder" };
+    private readonly Option<string?> _models = new("--models") { Description = "Folder of the model packages. Default: models in the project.", HelpName = "folder" };
     private readonly Option<bool> _setDefault = new("--set-default") { Description = "Let this model answer when none is named." };
 
     public TrainArguments()
@@ -37,6 +40,7 @@ internal sealed class TrainArguments
         _type.Validators.Add(result => Check(result, text => ColumnRules.ParseType(text) is not null, "must be <column>=number, integer, boolean or category."));
         _missing.Validators.Add(result => Check(result, text => ColumnRules.ParseMissing(text) is not null, "must be <column>=reject, <column>=allow or <column>=fill:<value>."));
         _unknown.Validators.Add(result => Check(result, text => ColumnRules.ParseUnknown(text) is not null, "must be <column>=reject or <column>=missing."));
+        _seed.Validators.Add(result => Check(result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _), "must be a whole number from 0 to 2147483647."));
         _testShare.Validators.Add(result => Check(result, text => Share(text) is >= 0.01 and <= 0.9, "must be from 0.01 to 0.9, such as 0.2."));
         _validationShare.Validators.Add(result => Check(result, text => Share(text) is >= 0.01 and <= 0.9, "must be from 0.01 to 0.9, such as 0.2."));
     }
@@ -86,7 +90,7 @@ internal sealed class TrainArguments
             Ignore = All(parsed, _ignore).ToHashSet(StringComparer.Ordinal),
         },
         Positive = parsed.GetValue(_positive),
-        ModelsFolder = parsed.GetValue(_models)!,
+        ModelsFolder = parsed.GetValue(_models) ?? DefaultModelsFolder,
         SetDefault = parsed.GetValue(_setDefault),
     };
 

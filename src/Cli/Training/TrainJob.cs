@@ -23,7 +23,7 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
         var planned = FeaturePlanner.Plan(table, label, options.Rules, warnings);
         label = DropRefusedRows(label, planned, warnings);
         var split = DataSplit.Of(label, options);
-        var candidates = Candidates(label, planned, split, warnings);
+        var candidates = UsableCandidates.For(options.Trainer, label.Task, split.Development.Length, planned, warnings);
         report.Data(table, label, planned, split, warnings);
 
         // Before the long part, so that a value that does not fit is found at once.
@@ -65,38 +65,6 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
             : throw new CliException("Too few rows are left after the rows with refused missing values were left out. Use another policy for --missing.");
     }
 
-    private IReadOnlyList<Candidate> Candidates(LabelColumn label, IReadOnlyList<PlannedFeature> planned, DataSplit split, Warnings warnings)
-    {
-        var candidates = CandidateList.For(label.Task, split.Development.Length, planned.Count);
-        if (options.Trainer is { } trainer)
-            candidates = [.. candidates.Where(candidate => candidate.Trainer == trainer)];
-        var allowed = planned.FirstOrDefault(feature => feature.Missing.Policy == MissingPolicy.Allow);
-        if (allowed is not null)
-            candidates = WithoutTreesThatDropRows(candidates, allowed, warnings);
-        if (candidates.Any(candidate => candidate.Trainer == TrainerKind.LightGbm) && LightGbmNative.Problem() is { } problem)
-        {
-            candidates = [.. candidates.Where(candidate => candidate.Trainer != TrainerKind.LightGbm)];
-            if (candidates.Count == 0)
-                throw new CliException(problem);
-            warnings.Add(problem + " It is not tried.");
-        }
-
-        return candidates;
-    }
-
-    /// <summary>
-    /// FastTree and FastForest leave every row with a NaN out of the fit without a word, and score such rows as if the
-    /// value were small (tried). Only LightGBM learns which way a missing value should go.
-    /// </summary>
-    private IReadOnlyList<Candidate> WithoutTreesThatDropRows(IReadOnlyList<Candidate> candidates, PlannedFeature allowed, Warnings warnings)
-    {
-        if (options.Trainer is TrainerKind.FastForest or TrainerKind.FastTree)
-            throw new CliException($"--missing {allowed.Name}=allow does not go with --trainer {candidates[0].Name}, which cannot learn from rows with missing values. Use --trainer lightgbm, or --missing {allowed.Name}=fill:<value>.");
-        if (options.Trainer is null)
-            warnings.Add($"Only lightgbm is tried: with --missing {allowed.Name}=allow the other trainers would leave out every row without a value.");
-        return [.. candidates.Where(candidate => candidate.Trainer == TrainerKind.LightGbm)];
-    }
-
     private Trial Choose(Trials trials, IReadOnlyList<Candidate> candidates, DataSplit split, CancellationToken cancellationToken)
     {
         var tried = new List<Trial>();
@@ -124,7 +92,8 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
     private byte[] FitFinal(Trial chosen, LabelColumn label, RowMatrix development)
     {
         var ml = new MLContext(options.Seed);
-        var model = CandidateFit.Fit(ml, chosen.Candidate, label, development, options.Seed);
+        var model = CandidateFit.TryFit(ml, chosen.Candidate, label, development, options.Seed)
+            ?? throw new CliException($"{chosen.Candidate.Description} could be fitted on parts of the rows but not on all of them. Try another --trainer or --seed.");
         if (chosen.Calibration is { } calibration)
             model = new TransformerChain<ITransformer>(model, calibration);
         return ModelZip.Save(ml, model, development.FeatureCount);

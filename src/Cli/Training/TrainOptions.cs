@@ -32,7 +32,7 @@ internal sealed record TrainOptions
 
     public string? Positive { get; init; }
 
-    public string ModelsFolder { get; init; } = "models";
+    public required string ModelsFolder { get; init; }
 
     public bool SetDefault { get; init; }
 }

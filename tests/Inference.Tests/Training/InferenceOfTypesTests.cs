@@ -63,7 +63,7 @@ public sealed class InferenceOfTypesTests
         var texts = labels.Split(' ');
         var column = Column([.. Enumerable.Range(0, 120).Select(row => texts[row % texts.Length])], "y");
         var table = new TrainingTable("data.csv", "", [column], [.. Enumerable.Range(2, 120)]);
-        return LabelReader.Read(table, new TrainOptions { CsvPath = "", Label = "y", Name = "m", Positive = positive }, new Warnings());
+        return LabelReader.Read(table, new TrainOptions { CsvPath = "", Label = "y", Name = "m", ModelsFolder = "", Positive = positive }, new Warnings());
     }
 
     private static TextColumn Column(string[] texts, string name = "x")

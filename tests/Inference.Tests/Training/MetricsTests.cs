@@ -1,4 +1,4 @@
-using Inference.Cli.Training;
+using Inference.Cli;
 using Inference.Cli.Training.Metrics;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,3 +1,4 @@
+using Inference.Cli;
 using Inference.Cli.Training;
 using Inference.Cli.Training.Data;
 using Inference.Models;
@@ -6,7 +7,7 @@ namespace Inference.Tests.Training;
 
 public sealed class SplitTests
 {
-    private static readonly TrainOptions Options = new() { CsvPath = "", Label = "y", Name = "m" };
+    private static readonly TrainOptions Options = new() { CsvPath = "", Label = "y", Name = "m", ModelsFolder = "" };
 
     [Fact]
     public void Generator_Gives_The_Published_Numbers()

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Inference.Cli;
-using Inference.Cli.Training;
 
 namespace Inference.Tests.Training;
 

@@ -16,6 +16,7 @@ public sealed class TrainArgumentsTests
     [InlineData("--test-share 0", "--test-share '0' must be from 0.01 to 0.9")]
     [InlineData("--test-share 0.6 --validation-share 0.6", "their sum")]
     [InlineData("--seed many", "many")]
+    [InlineData("--seed -1", "--seed '-1' must be")]
     public void Wrong_Values_Are_Errors_Of_Usage(string arguments, string expected)
     {
         var parsed = TrainCommand.Create().Parse(Needed + arguments);

@@ -61,12 +61,13 @@ public sealed class TrainErrorTests : IDisposable
     [Fact]
     public async Task Warns_And_Goes_On()
     {
-        var csv = Rows("id,fixed,,x,y", i => $"{i},7,{i % 3},{i * 7919 % 100 * 0.01},{(i == 5 ? "" : i * 7919 % 100 > 50 ? "up" : "down")}");
+        var csv = Rows("id,fixed,,x,y", i => $"{i * 200_000},7,{i % 3},{i * 7919 % 100 * 0.01},{(i == 5 ? "" : i * 7919 % 100 > 50 ? "up" : "down")}");
 
         await _run.TrainAsync(csv, "y", options => options with { Trainer = TrainerKind.FastTree });
 
         Assert.Contains("1 rows without a label", _run.Output, StringComparison.Ordinal);
         Assert.Contains("'id' rises or falls with every row", _run.Output, StringComparison.Ordinal);
+        Assert.Contains("'id' holds whole numbers above 16,777,216", _run.Output, StringComparison.Ordinal);
         Assert.Contains("'fixed' has the same value in every row", _run.Output, StringComparison.Ordinal);
         Assert.Contains("Column 3 has no name", _run.Output, StringComparison.Ordinal);
     }

@@ -160,6 +160,7 @@ public sealed class TrainJobTests : IDisposable
             CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("de-DE");
             var second = await _run.TrainAsync(Synthetic.Regression(150), "price", options => options with { Trainer = TrainerKind.FastTree });
             Assert.Equal(await Bytes(first, "golden.csv"), await Bytes(second, "golden.csv"));
+            Assert.Contains("150 rows", _run.Output, StringComparison.Ordinal);
             Assert.DoesNotContain(_run.Output.Split('\n'), line => line.Contains("rmse", StringComparison.Ordinal) && line.Contains(',', StringComparison.Ordinal));
         }
         finally

@@ -29,6 +29,9 @@ internal sealed class ColumnProfile
     /// <summary>A row whose text is neither missing nor a number; -1 when there is none.</summary>
     public int FirstNonNumber { get; private set; } = -1;
 
+    /// <summary>Of the number furthest from zero.</summary>
+    public double LargestMagnitude { get; private set; }
+
     /// <summary>Whether every row holds the same text.</summary>
     public bool IsConstant { get; private set; } = true;
 
@@ -69,6 +72,7 @@ internal sealed class ColumnProfile
             // A fraction of .0 still says that fractions are meant: 10.0 in one file is 10.5 in the next.
             if (text.IndexOfAny(".eE"u8) < 0 && double.IsFinite(number))
                 Integers++;
+            LargestMagnitude = Math.Max(LargestMagnitude, Math.Abs(number));
             _rising &= !(number <= previous);
             _falling &= !(number >= previous);
             previous = number;

@@ -72,6 +72,6 @@ internal static class FeatureFit
         var upper = values[values.Count / 2];
         // The lower of two middle values for an integer, which stays whole; their mean for a number.
         var lower = values[(values.Count - 1) / 2];
-        return (feature.Type == FeatureType.Integer ? lower : lower + ((upper - lower) / 2)).ToString("R", CultureInfo.InvariantCulture);
+        return (feature.Type == FeatureType.Integer ? lower : (float)(((double)lower + upper) / 2)).ToString("R", CultureInfo.InvariantCulture);
     }
 }

@@ -7,6 +7,10 @@ namespace Inference.Cli.Training.Data;
 internal static class FeaturePlanner
 {
     private const int MaxCategories = 1000;
+
+    /// <summary>2^24: up to here a float holds every whole number.</summary>
+    private const int LargestExactInteger = 16_777_216;
+
     private static readonly string[] OutputColumns = ["prediction", "probability"];
 
     public static IReadOnlyList<PlannedFeature> Plan(TrainingTable table, LabelColumn label, ColumnRules rules, Warnings warnings)
@@ -51,6 +55,8 @@ internal static class FeaturePlanner
 
         if (type == FeatureType.Integer && profile.LooksLikeId)
             warnings.Add($"Column '{column.Name}' rises or falls with every row, like an id or a row number. If it is one, leave it out with --ignore {column.Name}.");
+        if (type == FeatureType.Integer && profile.LargestMagnitude > LargestExactInteger)
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Column '{column.Name}' holds whole numbers above {LargestExactInteger:N0}, which the model sees rounded to about seven digits. For codes use --type {column.Name}=category."));
         var counts = type == FeatureType.Category ? CategoryCounts.Of(column, rows) : null;
         if (counts is not null && !rules.Types.ContainsKey(column.Name))
             CheckCategories(table, column, counts, profile);

@@ -18,7 +18,9 @@ internal static class LightGbmNative
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
             var remedy = OperatingSystem.IsLinux() ? " Install the Debian package libgomp1 (apt-get install libgomp1)." : "";
-            return $"LightGBM's native library cannot be loaded.{remedy} ({error.Message.Split('\n')[0].Trim()})";
+            // The loader's message lists every place it looked in; the line about the library that is missing is the one of use.
+            var reason = error.Message.Split('\n').FirstOrDefault(line => line.Contains("libgomp", StringComparison.Ordinal))?.Trim();
+            return $"LightGBM's native library cannot be loaded{(reason is null ? "" : $" ({reason})")}.{remedy}";
         }
     }
 }

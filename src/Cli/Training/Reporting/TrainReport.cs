@@ -35,7 +35,7 @@ internal sealed class TrainReport(IAnsiConsole console)
 
     public void Data(TrainingTable table, LabelColumn label, IReadOnlyList<PlannedFeature> planned, DataSplit split, Warnings warnings)
     {
-        Line($"{table.FileName}: {label.Rows.Length:N0} rows, {planned.Count} features, label '{label.Name}' ({TaskName(label.Task)})");
+        Line(Text($"{table.FileName}: {label.Rows.Length:N0} rows, {planned.Count} features, label '{label.Name}' ({TaskName(label.Task)})"));
         if (label.Labels is { } labels)
         {
             var counts = label.CountClasses(label.Rows);
@@ -54,7 +54,7 @@ internal sealed class TrainReport(IAnsiConsole console)
                 feature.Type.ToString().ToLowerInvariant(),
                 feature.Categories is null ? "" : Text($"{feature.Categories.Count}"),
                 feature.MissingRows == 0 ? "none" : Text($"{feature.MissingRows:N0} ({100.0 * feature.MissingRows / label.Rows.Length:0.0} %)"),
-                Markup.Escape(MissingText(feature)),
+                Markup.Escape(feature.Missing.Describe(feature.Type)),
                 feature.Type == FeatureType.Category ? (feature.Unknown ?? UnknownCategoryPolicy.Reject).ToString().ToLowerInvariant() : "");
         }
 
@@ -106,13 +106,14 @@ internal sealed class TrainReport(IAnsiConsole console)
 
     public void Written(string folder, TrainOptions options, int? pinned)
     {
-        Line($"Written: {folder}");
+        Line($"Written: {Shortened(folder)}");
         var version = Path.GetFileName(folder);
         if (options.SetDefault)
             Line($"'{options.Name}' is now the default model.");
         if (pinned is not null && Text($"{pinned}") != version)
             Line(Text($"{Path.Combine(options.ModelsFolder, options.Name, ModelCache.ServingFile)} pins version {pinned}: change it to {version} to serve the new one."));
-        Line($"Next: inference score {options.CsvPath} --model {options.Name} --out scored.csv");
+        var models = options.ModelsFolder == TrainArguments.DefaultModelsFolder ? "" : $" --models {options.ModelsFolder}";
+        Line($"Next: dotnet run --project src/Cli -- score {options.CsvPath} --model {options.Name}{models} --out scored.csv");
     }
 
     private Table Table(params string[] columns)
@@ -127,19 +128,14 @@ internal sealed class TrainReport(IAnsiConsole console)
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Relative to the current folder when it lies below.</summary>
+    private static string Shortened(string path) =>
+        Path.GetRelativePath(Directory.GetCurrentDirectory(), path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+
     private static string TaskName(ModelTask task) => task switch
     {
         ModelTask.BinaryClassification => "binary classification",
         ModelTask.MulticlassClassification => "multiclass classification",
         _ => "regression",
-    };
-
-    private static string MissingText(PlannedFeature feature) => feature.Missing switch
-    {
-        { Policy: MissingPolicy.Reject } => "reject",
-        { Policy: MissingPolicy.Allow } => "allow",
-        { Fill: { } fill } => $"fill '{fill}'",
-        _ when feature.Type == FeatureType.Boolean => "fill the majority",
-        _ => "fill the median",
     };
 }
