@@ -22,7 +22,7 @@ internal static class FileRoutes
 
     private static async Task<IResult> DropAsync(string name, HttpRequest request, BlobServiceClient storage, CancellationToken cancellationToken)
     {
-        if (name.Split('/').Any(part => part is "" or "." or ".."))
+        if (!new BatchFile(name).IsAddressable)
             return Results.Problem("Name the file as /files/input/{model}/{file}.csv.", statusCode: StatusCodes.Status400BadRequest);
         var blob = storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobClient(name);
         await blob.UploadAsync(request.Body, new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "text/csv" } }, cancellationToken);
@@ -31,7 +31,7 @@ internal static class FileRoutes
 
     private static async Task<IResult> FetchAsync(string container, string name, BlobServiceClient storage, CancellationToken cancellationToken)
     {
-        if (!BatchFile.Containers.Contains(container))
+        if (!BatchFile.Containers.Contains(container) || !new BatchFile(name).IsAddressable)
             return Results.NotFound();
         try
         {

@@ -101,6 +101,7 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
 
     private ModelManifest Draft(TrainingTable table, LabelColumn label, IReadOnlyList<FeatureDefinition> definitions, DataSplit split, Trial chosen, IReadOnlyDictionary<string, FeatureStatistics> statistics) => new()
     {
+        Format = ModelManifest.CurrentFormat,
         Name = options.Name,
         Version = 0,
         Task = label.Task,

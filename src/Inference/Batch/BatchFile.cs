@@ -18,6 +18,12 @@ internal sealed record BatchFile(string Name)
     /// <summary>The first folder, which names the model; null for a file at the root.</summary>
     public string? ModelName => Name.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? Name[..slash] : null;
 
+    /// <summary>
+    /// Whether the name reaches its blob. In an address, empty, <c>.</c> and <c>..</c> segments are folded away: the
+    /// name would lead to another blob, even in another container.
+    /// </summary>
+    public bool IsAddressable => Name.Split('/').All(segment => segment is not ("" or "." or ".."));
+
     /// <summary>Whether the name is one that is scored.</summary>
     public bool IsCsv => Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
 

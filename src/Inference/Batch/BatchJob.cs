@@ -40,6 +40,13 @@ public sealed class BatchJob
     public async Task<BatchOutcome> RunAsync(string inputName, BatchTrigger trigger, CancellationToken cancellationToken)
     {
         var file = new BatchFile(inputName);
+        if (!file.IsAddressable)
+        {
+            // No receipt either: its name has the same fault.
+            Log.FileFailed(_logger, inputName, "unaddressable-name", "Rename the blob so that no part of its path is empty, '.' or '..'.");
+            return BatchOutcome.Failed;
+        }
+
         for (var replaced = 0; ; replaced++)
         {
             try

@@ -3,13 +3,17 @@ using Inference.Schema;
 namespace Inference.Models;
 
 /// <summary>The <c>model.json</c> of a model package: everything that serving needs beside the model file.</summary>
+/// <remarks>
+/// Defaults of absent members are given in <c>init</c>: the generated reader sets every init-only member, to null where
+/// the file has none, over whatever an initializer said.
+/// </remarks>
 public sealed record ModelManifest
 {
     /// <summary>The package format this code writes and reads.</summary>
     public const int CurrentFormat = 1;
 
     /// <summary>Package format; <see cref="CurrentFormat"/>.</summary>
-    public int Format { get; init; } = CurrentFormat;
+    public required int Format { get; init; }
 
     /// <summary>Model name, equal to its folder: lower-case letters, digits, <c>-</c>, <c>_</c>, at most 64.</summary>
     public required string Name { get; init; }
@@ -36,10 +40,10 @@ public sealed record ModelManifest
     public float? Threshold { get; init; }
 
     /// <summary>Names of what a prediction is written under.</summary>
-    public OutputNames Outputs { get; init; } = new();
+    public OutputNames Outputs { get; init => field = value ?? new(); } = new();
 
     /// <summary>How batch files of this model are scored.</summary>
-    public ModelBatchOptions Batch { get; init; } = new();
+    public ModelBatchOptions Batch { get; init => field = value ?? new(); } = new();
 
     /// <summary>How the model came to be; absent when it was not trained here.</summary>
     public TrainingRecord? Training { get; init; }
@@ -49,13 +53,13 @@ public sealed record ModelManifest
 public sealed record OutputNames
 {
     /// <summary>Column of the predicted label, or of the number for regression. Default <c>prediction</c>.</summary>
-    public string Prediction { get; init; } = "prediction";
+    public string Prediction { get; init => field = value ?? "prediction"; } = "prediction";
 
     /// <summary>
     /// Column of the probability: of the positive label (binary), of the predicted label (multiclass). Default
     /// <c>probability</c>. Not written for regression.
     /// </summary>
-    public string Probability { get; init; } = "probability";
+    public string Probability { get; init => field = value ?? "probability"; } = "probability";
 }
 
 /// <summary>Batch options of one model. They are part of the ledger key: changed options score a file again.</summary>

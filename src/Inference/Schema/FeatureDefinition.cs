@@ -15,7 +15,7 @@ public sealed record FeatureDefinition
     public IReadOnlyList<string>? Values { get; init; }
 
     /// <summary>Rule for missing values; the default refuses the row.</summary>
-    public MissingRule Missing { get; init; } = new();
+    public MissingRule Missing { get; init => field = value ?? new(); } = new();
 
     /// <summary>Rule for unknown categories; the default refuses the row.</summary>
     public UnknownCategoryPolicy? Unknown { get; init; }

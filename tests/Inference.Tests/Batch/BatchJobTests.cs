@@ -151,6 +151,13 @@ public sealed class BatchJobTests(AzuriteFixture azurite) : IClassFixture<Azurit
         Assert.Null(await _lane.ReadAsync("ledger", "sum/gone.csv.json"));
     }
 
+    [Theory]
+    [InlineData("sum/../../output/x.csv")]
+    [InlineData("/x.csv")]
+    [InlineData("sum//x.csv")]
+    public async Task A_Name_That_Leads_Elsewhere_Is_Refused(string name) =>
+        Assert.Equal(BatchOutcome.Failed, await _lane.RunAsync(name));
+
     [Fact]
     public async Task Racing_Runs_Score_Once()
     {

@@ -1,5 +1,6 @@
 using Inference.Cli;
 using Inference.Models;
+using Inference.Schema;
 using Inference.Tests.Testing;
 
 namespace Inference.Tests.Models;
@@ -19,6 +20,24 @@ public sealed class ModelPackageTests : IDisposable
         using var model = ModelPackage.Load(_package);
 
         Assert.Equal(("sample", "1", 3, 3), (model.Name, model.VersionText, model.Schema.Count, model.Example.Count));
+    }
+
+    [Fact]
+    public void What_A_Manifest_Leaves_Out_Has_Its_Default()
+    {
+        File.WriteAllText(Manifest, $$"""
+            {
+              "format": 1, "name": "sample", "version": 1, "task": "binary-classification", "file": "model.zip",
+              "sha256": "{{ModelPackage.ReadManifest(_package).Sha256}}", "labels": ["0", "1"],
+              "features": [{"name": "feature1", "type": "number"}, {"name": "feature2", "type": "number"}, {"name": "feature3", "type": "number"}]
+            }
+            """);
+        using var model = ModelPackage.Load(_package);
+
+        Assert.Equal(("prediction", "probability"), (model.Manifest.Outputs.Prediction, model.Manifest.Outputs.Probability));
+        Assert.Equal(new ModelBatchOptions(), model.Manifest.Batch);
+        Assert.Equal(1, model.Predict([0.5f]).LabelIndex);
+        Assert.Equal(RejectReason.MissingValue, model.Schema[0].ParseMissing(out _));
     }
 
     [Theory]

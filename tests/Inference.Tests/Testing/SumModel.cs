@@ -32,6 +32,7 @@ internal static class SumModel
             features = [Number("x"), Number("y")];
         var manifest = new ModelManifest
         {
+            Format = ModelManifest.CurrentFormat,
             Name = "sum",
             Version = version,
             Task = task,
