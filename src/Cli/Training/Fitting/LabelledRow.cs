@@ -1,5 +1,5 @@
-using Inference.Models;
 using Inference.Cli.Training.Data;
+using Inference.Models;
 using Inference.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
