@@ -12,6 +12,7 @@ internal sealed partial class InputWatcher(BlobServiceClient storage, BatchJob j
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, ETag?> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,10 +38,20 @@ internal sealed partial class InputWatcher(BlobServiceClient storage, BatchJob j
         {
             if (_seen.TryGetValue(blob.Name, out var etag) && etag == blob.Properties.ETag)
                 continue;
-            if (await job.RunAsync(blob.Name, BatchTrigger.Upload, cancellationToken) != BatchOutcome.Busy)
-                _seen[blob.Name] = blob.Properties.ETag;
+            if (await job.RunAsync(blob.Name, BatchTrigger.Upload, cancellationToken) == BatchOutcome.Busy)
+            {
+                if (_busy.Add(blob.Name))
+                    Waiting(logger, blob.Name);
+                continue;
+            }
+
+            _busy.Remove(blob.Name);
+            _seen[blob.Name] = blob.Properties.ETag;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Another run holds {File}; if it died, its lease ends within a minute and the file is taken over")]
+    private static partial void Waiting(ILogger logger, string file);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Watching the input container broke off and is tried again: {Reason}")]
     private static partial void BrokenOff(ILogger logger, string reason);

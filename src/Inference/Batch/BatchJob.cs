@@ -99,7 +99,12 @@ public sealed class BatchJob
         {
             return await run.RunAsync(model, entry, linked.Token);
         }
-        catch (OperationCanceledException error) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await run.ForgiveAttemptAsync();
+            throw;
+        }
+        catch (OperationCanceledException error) when (lease.Lost.IsCancellationRequested)
         {
             throw new IOException($"The lease on '{file.Name}' could not be renewed; the run was given up so that another one can take over.", error);
         }

@@ -16,8 +16,11 @@ namespace Inference.Batch;
 internal sealed class BatchRun(
     BlobServiceClient storage, Ledger ledger, LedgerLease lease, InferenceOptions options, TimeProvider time, ILogger logger, BatchWork work)
 {
+    private static readonly TimeSpan ForgiveTimeout = TimeSpan.FromSeconds(2);
+
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly long _started = time.GetTimestamp();
+    private LedgerStatus? _status;
 
     public async Task<BatchOutcome> RunAsync(LoadedModel? model, LedgerEntry? earlier, CancellationToken cancellationToken)
     {
@@ -35,7 +38,7 @@ internal sealed class BatchRun(
         if (await IsSameContentAsync(earlier, model, output, cancellationToken))
             return await SettleAsync(LedgerStatus.Completed, earlier!.Receipt!, BatchOutcome.AlreadySettled, cancellationToken);
 
-        await SettleAsync(LedgerStatus.Running, null, BatchOutcome.Busy, cancellationToken);
+        await WriteLedgerAsync(LedgerStatus.Running, null, work.Attempt, cancellationToken);
         try
         {
             var receipt = await ScoreAsync(model, output, rejects, cancellationToken);
@@ -44,6 +47,23 @@ internal sealed class BatchRun(
         catch (CsvFormatException error)
         {
             return await FailAsync(model, new BatchFailure(error.Code, error.Message), cancellationToken);
+        }
+    }
+
+    /// <summary>A run that was told to stop did not break off by itself: it must not count against the file.</summary>
+    public async Task ForgiveAttemptAsync()
+    {
+        // Once it is committing, the entry holds the draft that the next run finishes from.
+        if (_status != LedgerStatus.Running)
+            return;
+        using var timeout = new CancellationTokenSource(ForgiveTimeout, time);
+        try
+        {
+            await WriteLedgerAsync(LedgerStatus.Running, null, work.Attempt - 1, timeout.Token);
+        }
+        catch (Exception error) when (error is RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            // Storage is away; then the attempt counts after all.
         }
     }
 
@@ -66,7 +86,7 @@ internal sealed class BatchRun(
 
     private async Task<BatchOutcome> CommitAsync(Receipt draft, StagedBlob output, StagedBlob rejects, CancellationToken cancellationToken)
     {
-        await SettleAsync(LedgerStatus.Committing, draft, BatchOutcome.Busy, cancellationToken);
+        await WriteLedgerAsync(LedgerStatus.Committing, draft, work.Attempt, cancellationToken);
         // Throws 412 when the input was replaced meanwhile: this run's result must not stand for the new content.
         await work.Input.GetPropertiesAsync(new BlobRequestConditions { IfMatch = work.Properties.ETag }, cancellationToken);
         if (draft.Rejects is not null)
@@ -124,9 +144,14 @@ internal sealed class BatchRun(
 
     private async Task<BatchOutcome> SettleAsync(LedgerStatus status, Receipt? receipt, BatchOutcome outcome, CancellationToken cancellationToken)
     {
-        var entry = new LedgerEntry { InputETag = work.ETag, Key = work.Key, Status = status, Attempts = work.Attempt, Receipt = receipt };
-        await ledger.WriteAsync(work.File, entry, lease, cancellationToken);
+        await WriteLedgerAsync(status, receipt, work.Attempt, cancellationToken);
         return outcome;
+    }
+
+    private Task WriteLedgerAsync(LedgerStatus status, Receipt? receipt, int attempts, CancellationToken cancellationToken)
+    {
+        _status = status;
+        return ledger.WriteAsync(work.File, new LedgerEntry { InputETag = work.ETag, Key = work.Key, Status = status, Attempts = attempts, Receipt = receipt }, lease, cancellationToken);
     }
 
     private Task WriteReceiptAsync(Receipt receipt, CancellationToken cancellationToken) =>

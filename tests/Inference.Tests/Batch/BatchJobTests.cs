@@ -231,6 +231,27 @@ public sealed class BatchJobTests(AzuriteFixture azurite) : IClassFixture<Azurit
         Assert.Null(await gated.ReadAsync("rejects", "sum/slow.csv"));
     }
 
+    [Fact]
+    public async Task A_Run_That_Is_Told_To_Stop_Lets_Go_At_Once_And_Does_Not_Count()
+    {
+        var gate = new TaskCompletionSource();
+        var arrived = new TaskCompletionSource();
+        using var stop = new CancellationTokenSource();
+        var gated = new BatchLane(azurite.Client, SumModel.Gated(gate.Task, arrived));
+        await gated.DropAsync("sum/stopped.csv", "x,y\n1,2\n");
+        var running = Task.Run(() => gated.Job.RunAsync("sum/stopped.csv", BatchTrigger.Upload, stop.Token));
+        await arrived.Task;
+
+        await stop.CancelAsync();
+        gate.SetResult();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        var entry = JsonSerializer.Deserialize((await gated.ReadAsync("ledger", "sum/stopped.csv.json"))!, BatchJson.Default.LedgerEntry)!;
+        Assert.Equal((LedgerStatus.Running, 0), (entry.Status, entry.Attempts));
+        Assert.Equal(BatchOutcome.Scored, await _lane.RunAsync("sum/stopped.csv"));
+        Assert.Equal(1, (await _lane.ReceiptAsync("sum/stopped.csv")).GetProperty("attempts").GetInt32());
+    }
+
     private async Task<string[]> ETagsAsync(string name) =>
     [
         (await _lane.ETagAsync("output", name)).ToString(),
