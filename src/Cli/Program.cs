@@ -8,6 +8,9 @@ namespace Inference.Cli;
 
 internal static class Program
 {
+    /// <summary>Time after Ctrl+C for a batch to let go of its file and for Azurite to write its index.</summary>
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(10);
+
     private static async Task<int> Main(string[] args)
     {
         var root = new RootCommand("Serve, train and score tabular models. Without a verb: serve.")
@@ -22,7 +25,7 @@ internal static class Program
         var parsed = root.Parse(args);
         try
         {
-            var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
             return parsed.Errors.Count > 0 ? ExitCodes.WrongUsage : code;
         }
         catch (CliException error)
