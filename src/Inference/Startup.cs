@@ -13,8 +13,7 @@ internal sealed partial class Startup(ModelCache models, BlobServiceClient stora
     {
         foreach (var model in models.Live)
             ModelLoaded(logger, model.Name, model.VersionText, model.Manifest.Task, model.Schema.Count);
-        foreach (var container in BatchFile.Containers)
-            await storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await Task.WhenAll(BatchFile.Containers.Select(container => storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

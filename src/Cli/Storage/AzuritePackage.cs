@@ -77,7 +77,7 @@ internal static class AzuritePackage
         }
         catch (Win32Exception error)
         {
-            throw new CliException($"'{start.FileName}' could not be started: {error.Message}. Azurite needs Node.js 20 or newer with npm. Install it, or name a storage account with --storage.", error);
+            throw new CliException($"'{start.FileName}' was not found or could not be started. Azurite needs Node.js 20 or newer with npm. Install it, or name a storage account with --storage.", error);
         }
     }
 }
