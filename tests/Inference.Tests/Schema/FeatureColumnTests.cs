@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using FsCheck;
 using FsCheck.Fluent;
 using Inference.Schema;
+using Inference.Tests.Testing;
 
 namespace Inference.Tests.Schema;
 
@@ -98,7 +98,7 @@ public sealed class FeatureColumnTests
                 var expected = float.Parse(text, CultureInfo.InvariantCulture);
                 return BitConverter.SingleToInt32Bits(fromText) == BitConverter.SingleToInt32Bits(expected)
                     && BitConverter.SingleToInt32Bits(fromJson) == BitConverter.SingleToInt32Bits(expected);
-            }).QuickCheckThrowOnFailure();
+            }).CheckSeeded();
         }
         finally
         {
