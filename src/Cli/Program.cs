@@ -3,6 +3,7 @@ using Inference.Cli.SampleData;
 using Inference.Cli.Score;
 using Inference.Cli.Serve;
 using Inference.Cli.Training;
+using Inference.Models;
 
 namespace Inference.Cli;
 
@@ -28,7 +29,7 @@ internal static class Program
             var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
             return parsed.Errors.Count > 0 ? ExitCodes.WrongUsage : code;
         }
-        catch (CliException error)
+        catch (Exception error) when (error is CliException or ModelPackageException or ModelNotFoundException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Failed;

@@ -3,6 +3,9 @@ namespace Inference.Cli;
 /// <summary>Finds the project that a command works on: the nearest folder upwards with host.json and a models folder.</summary>
 internal static class ProjectFolder
 {
+    /// <summary>Where the verbs find and put model packages unless told otherwise.</summary>
+    public static string Models => Path.Combine(Find(), "models");
+
     /// <summary>Starts at the current folder, then at the program's own; the current folder when neither is inside a project.</summary>
     public static string Find()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Inference.Cli;
 
 namespace Inference.Functions.Tests;
 
@@ -7,7 +8,7 @@ namespace Inference.Functions.Tests;
 internal static class Repository
 {
     /// <summary>Its root folder.</summary>
-    public static string Root { get; } = Find(AppContext.BaseDirectory);
+    public static string Root { get; } = ProjectFolder.Find();
 
     public static JsonElement Json(string path)
     {
@@ -16,9 +17,4 @@ internal static class Repository
     }
 
     public static XElement Project(string path) => XElement.Load(Path.Combine(Root, path));
-
-    private static string Find(string folder) =>
-        File.Exists(Path.Combine(folder, "Directory.Packages.props"))
-            ? folder
-            : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside the repository."));
 }

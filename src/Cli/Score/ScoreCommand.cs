@@ -24,7 +24,7 @@ internal static class ScoreCommand
             parsed.GetValue(Model)!,
             parsed.GetValue(Out)!,
             parsed.GetValue(Rejects) ?? Path.ChangeExtension(parsed.GetValue(Out)!, ".rejects.csv"),
-            parsed.GetValue(Models) ?? Path.Combine(ProjectFolder.Find(), "models"),
+            parsed.GetValue(Models) ?? ProjectFolder.Models,
             cancellationToken));
         return command;
     }
@@ -56,7 +56,7 @@ internal static class ScoreCommand
         {
             throw new CliException($"{csv} cannot be scored: {error.Message}", error);
         }
-        catch (Exception error) when (error is ModelPackageException or ModelNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CliException(error.Message, error);
         }

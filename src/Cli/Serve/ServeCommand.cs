@@ -59,7 +59,7 @@ internal static class ServeCommand
             Urls = parsed.GetValue(Urls)!,
             Storage = parsed.GetValue(Storage),
             StoragePort = parsed.GetValue(StoragePort),
-            ModelsFolder = Path.GetFullPath(parsed.GetValue(Models) ?? Path.Combine(project, "models")),
+            ModelsFolder = Path.GetFullPath(parsed.GetValue(Models) ?? ProjectFolder.Models),
             DataFolder = Path.GetFullPath(parsed.GetValue(Data) ?? Path.Combine(project, ".azurite")),
             DropSample = !parsed.GetValue(NoSample),
             Key = parsed.GetValue(Key),

@@ -11,9 +11,6 @@ internal sealed class TrainArguments
 {
     private const string BestF1 = "best-f1";
 
-    /// <summary>The one that serves and scores too.</summary>
-    public static string DefaultModelsFolder => Path.Combine(ProjectFolder.Find(), "models");
-
     private readonly Argument<string> _csv = new("csv") { Description = "Training data: UTF-8 CSV with a header line." };
     private readonly Option<string> _label = new("--label") { Description = "Column to predict.", Required = true, HelpName = "column" };
     private readonly Option<string> _name = new("--name") { Description = "Model name; the package becomes its next version.", Required = true, HelpName = "model" };
@@ -90,7 +87,7 @@ internal sealed class TrainArguments
             Ignore = All(parsed, _ignore).ToHashSet(StringComparer.Ordinal),
         },
         Positive = parsed.GetValue(_positive),
-        ModelsFolder = parsed.GetValue(_models) ?? DefaultModelsFolder,
+        ModelsFolder = parsed.GetValue(_models) ?? ProjectFolder.Models,
         SetDefault = parsed.GetValue(_setDefault),
     };
 

@@ -76,7 +76,7 @@ public sealed class BatchJob
     private async Task<BatchOutcome> RunOnceAsync(BatchFile file, BatchTrigger trigger, CancellationToken cancellationToken)
     {
         var input = _storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobClient(file.Name);
-        if (await PropertiesAsync(input, cancellationToken) is not { } properties)
+        if (await input.PropertiesOrNullAsync(cancellationToken) is not { } properties)
             return BatchOutcome.Gone;
         var model = ModelFor(file);
         var etag = properties.ETag.ToString();
@@ -112,18 +112,6 @@ public sealed class BatchJob
 
     private bool IsCurrent(LedgerEntry? entry, string etag, string key) =>
         entry is not null && LedgerMark.IsCurrent(entry.Status, entry.InputETag, entry.Key, etag, key, _options.RescoreOnNewModel);
-
-    private static async Task<BlobProperties?> PropertiesAsync(BlobClient input, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await input.GetPropertiesAsync(cancellationToken: cancellationToken);
-        }
-        catch (RequestFailedException error) when (error.Status == 404)
-        {
-            return null;
-        }
-    }
 }
 
 /// <summary>One content of one file, about to be scored.</summary>

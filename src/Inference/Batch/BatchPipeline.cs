@@ -59,15 +59,14 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, int paral
     {
         var counts = new BatchCounts();
         var rejectsWriter = new RejectsWriter(header.Lines);
+        using var rejects = new PooledBuffer(64 * 1024);
         await sink.WriteOutputAsync(scorer.OutputHeader, cancellationToken);
         await foreach (var scoring in inOrder.ReadAllAsync(cancellationToken))
         {
             using var result = await scoring;
             if (result.Output.Length > 0)
                 await sink.WriteOutputAsync(result.Output.Written, cancellationToken);
-            using var rejects = new PooledBuffer(64 * 1024);
-            if (counts.Rejected == 0 && result.Rejects.Count > 0)
-                await sink.WriteRejectsAsync(RejectsWriter.Header.ToArray(), cancellationToken);
+            rejects.Clear();
             rejectsWriter.Write(result, rejects);
             if (rejects.Length > 0)
                 await sink.WriteRejectsAsync(rejects.Written, cancellationToken);

@@ -1,4 +1,7 @@
+using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 
 namespace Inference.Batch;
 
@@ -13,4 +16,17 @@ public static class BlobStorage
 
     /// <summary>Client options with that version and the client's own retries.</summary>
     public static BlobClientOptions NewOptions() => new(Version);
+
+    /// <summary>A blob's properties, or null when there is no such blob.</summary>
+    internal static async Task<BlobProperties?> PropertiesOrNullAsync(this BlobBaseClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException error) when (error.Status == 404)
+        {
+            return null;
+        }
+    }
 }

@@ -15,14 +15,19 @@ internal sealed class RejectsWriter(int headerLines)
     /// <summary>A record longer than this is cut in the rejects file; the input still has the whole.</summary>
     private const int MaxRawBytes = 64 * 1024;
 
+    private bool _headerWritten;
     private long _rowsBefore;
     private long _linesBefore = headerLines;
 
-    public static ReadOnlySpan<byte> Header => "row,line,column,reason,raw\n"u8;
-
-    /// <summary>Appends a chunk's rejects. Chunks must come in order: row numbers count on.</summary>
+    /// <summary>Appends a chunk's rejects, behind a header the first time there are any. Chunks must come in order: row numbers count on.</summary>
     public void Write(ChunkResult result, IBufferWriter<byte> output)
     {
+        if (!_headerWritten && result.Rejects.Count > 0)
+        {
+            output.Write("row,line,column,reason,raw\n"u8);
+            _headerWritten = true;
+        }
+
         foreach (var reject in result.Rejects)
         {
             var raw = result.Chunk.Data.Slice(reject.Start, Math.Min(reject.Length, MaxRawBytes));

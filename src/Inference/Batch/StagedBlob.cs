@@ -61,27 +61,15 @@ internal sealed class StagedBlob(BlockBlobClient blob, string path, string key) 
     public Task DeleteAsync(CancellationToken cancellationToken) => blob.DeleteIfExistsAsync(cancellationToken: cancellationToken);
 
     /// <summary>The blob's ETag, or null when there is none.</summary>
-    public async Task<ETag?> ETagAsync(CancellationToken cancellationToken) => (await PropertiesAsync(cancellationToken))?.ETag;
+    public async Task<ETag?> ETagAsync(CancellationToken cancellationToken) => (await blob.PropertiesOrNullAsync(cancellationToken))?.ETag;
 
     /// <summary>The blob's ETag if it holds the content of this ledger key, else null.</summary>
     public async Task<ETag?> CommittedAsync(CancellationToken cancellationToken) =>
-        await PropertiesAsync(cancellationToken) is { } properties && properties.Metadata.TryGetValue(CommittedKey, out var committed) && committed == key
+        await blob.PropertiesOrNullAsync(cancellationToken) is { } properties && properties.Metadata.TryGetValue(CommittedKey, out var committed) && committed == key
             ? properties.ETag
             : null;
 
     public void Dispose() => _hash.Dispose();
-
-    private async Task<BlobProperties?> PropertiesAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
-        }
-        catch (RequestFailedException error) when (error.Status == 404)
-        {
-            return null;
-        }
-    }
 
     /// <summary>The client wants a stream that it can rewind when it tries again.</summary>
     private static MemoryStream AsStream(ReadOnlyMemory<byte> bytes) =>

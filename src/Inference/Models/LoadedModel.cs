@@ -10,7 +10,6 @@ namespace Inference.Models;
 public sealed class LoadedModel : IDisposable
 {
     private readonly IScorer _scorer;
-    private readonly float _threshold;
     private readonly double[]? _numericLabels;
 
     internal LoadedModel(ModelManifest manifest, ModelSchema schema, IScorer scorer)
@@ -18,7 +17,7 @@ public sealed class LoadedModel : IDisposable
         Manifest = manifest;
         Schema = schema;
         _scorer = scorer;
-        _threshold = manifest.Threshold ?? 0.5f;
+        Threshold = manifest.Threshold ?? 0.5f;
         _numericLabels = NumericLabels(manifest.Labels);
         VersionText = manifest.Version.ToString(CultureInfo.InvariantCulture);
         ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(manifest, ModelJson.Default.ModelManifest)));
@@ -42,6 +41,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>SHA-256 of what the manifest says, lower-case hex: changes with the model file, the schema and every option.</summary>
     public string ManifestSha256 { get; }
 
+    /// <summary>Binary only: the probability from which the positive label is predicted.</summary>
+    public float Threshold { get; }
+
     /// <summary>Floats per row that <see cref="Score"/> writes: 1, or the number of labels of a multiclass model.</summary>
     public int ScoresPerRow => _scorer.ScoresPerRow;
 
@@ -56,7 +58,7 @@ public sealed class LoadedModel : IDisposable
             case ModelTask.Regression:
                 return new Prediction(-1, scores[0], float.NaN);
             case ModelTask.BinaryClassification:
-                var index = scores[0] >= _threshold ? 1 : 0;
+                var index = scores[0] >= Threshold ? 1 : 0;
                 return new Prediction(index, LabelNumber(index), scores[0]);
             default:
                 var best = 0;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace Inference.Models;
 
 /// <summary>
@@ -9,9 +6,6 @@ namespace Inference.Models;
 /// </summary>
 public sealed class ModelCache : IDisposable
 {
-    /// <summary>File that pins the live version (in a model's folder) or names the default model (in the models folder).</summary>
-    public const string ServingFile = "serving.json";
-
     private readonly SortedDictionary<string, ModelVersions> _models;
     private readonly string? _default;
 
@@ -63,14 +57,14 @@ public sealed class ModelCache : IDisposable
     public static string LiveFolder(string folder, string name)
     {
         var modelFolder = Path.Combine(folder, name);
-        var versions = ModelPackage.IsValidName(name) && Directory.Exists(modelFolder) ? VersionsIn(modelFolder) : [];
+        var versions = ModelPackage.IsValidName(name) ? ModelFolder.Versions(modelFolder) : [];
         if (versions.Count == 0)
         {
             var known = Directory.Exists(folder) ? string.Join(", ", Directory.EnumerateDirectories(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)) : "none";
             throw new ModelNotFoundException($"There is no model '{name}' in {folder}. Known: {known}.");
         }
 
-        return Path.Combine(modelFolder, LiveOf(modelFolder, versions).ToString(CultureInfo.InvariantCulture));
+        return ModelFolder.OfVersion(modelFolder, ModelFolder.LiveVersion(modelFolder, versions));
     }
 
     /// <summary>The live version of the named model, or of the default model when <paramref name="name"/> is null or empty.</summary>
@@ -78,7 +72,7 @@ public sealed class ModelCache : IDisposable
     public LoadedModel Get(string? name)
     {
         if (string.IsNullOrEmpty(name))
-            name = _default ?? throw new ModelNotFoundException($"No model was named and there is no default. Name one of: {Names()}; or set the default in models/{ServingFile}.");
+            name = _default ?? throw new ModelNotFoundException($"No model was named and there is no default. Name one of: {Names()}; or set the default in models/{ServingFiles.FileName}.");
         return _models.TryGetValue(name, out var versions)
             ? versions.Live
             : throw new ModelNotFoundException($"There is no model of that name. Known: {Names()}.");
@@ -95,44 +89,11 @@ public sealed class ModelCache : IDisposable
 
     private static string? DefaultOf(string folder, SortedDictionary<string, ModelVersions> models)
     {
-        var path = Path.Combine(folder, ServingFile);
-        if (!File.Exists(path))
+        if (ServingFiles.Default(folder) is not { } name)
             return models.Count == 1 ? models.Keys.First() : null;
-        var name = ReadServingFile(path, ModelJson.Default.ServingDefaults).Default;
         return models.ContainsKey(name)
             ? name
-            : throw new ModelPackageException(path, $"names '{name}' as the default, but there is no such model here.");
-    }
-
-    private static T ReadServingFile<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new JsonException("The file holds null.");
-        }
-        catch (JsonException error)
-        {
-            throw new ModelPackageException(path, $"not valid: {error.Message}", error);
-        }
-    }
-
-    /// <summary>The version folders of a model, lowest first.</summary>
-    private static SortedSet<int> VersionsIn(string modelFolder) =>
-    [
-        .. Directory.EnumerateDirectories(modelFolder)
-            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0)
-            .Where(version => version > 0),
-    ];
-
-    private static int LiveOf(string modelFolder, SortedSet<int> versions)
-    {
-        var path = Path.Combine(modelFolder, ServingFile);
-        if (!File.Exists(path))
-            return versions.Max;
-        var pinned = ReadServingFile(path, ModelJson.Default.ServingPin).Version;
-        return versions.Contains(pinned)
-            ? pinned
-            : throw new ModelPackageException(path, $"pins version {pinned}, but there are only: {string.Join(", ", versions)}.");
+            : throw new ModelPackageException(Path.Combine(folder, ServingFiles.FileName), $"names '{name}' as the default, but there is no such model here.");
     }
 
     /// <summary>The versions of one model and which of them is live.</summary>
@@ -146,10 +107,10 @@ public sealed class ModelCache : IDisposable
             var loaded = new Dictionary<int, LoadedModel>();
             try
             {
-                var versions = VersionsIn(folder);
+                var versions = ModelFolder.Versions(folder);
                 foreach (var version in versions)
                     loaded.Add(version, LoadVersion(folder, version));
-                return versions.Count == 0 ? null : new ModelVersions(loaded, LiveOf(folder, versions));
+                return versions.Count == 0 ? null : new ModelVersions(loaded, ModelFolder.LiveVersion(folder, versions));
             }
             catch
             {
@@ -167,7 +128,7 @@ public sealed class ModelCache : IDisposable
 
         private static LoadedModel LoadVersion(string folder, int version)
         {
-            var versionFolder = Path.Combine(folder, version.ToString(CultureInfo.InvariantCulture));
+            var versionFolder = ModelFolder.OfVersion(folder, version);
             var model = ModelPackage.Load(versionFolder);
             if (model.Name == Path.GetFileName(folder))
                 return model;

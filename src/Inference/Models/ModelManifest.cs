@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Inference.Schema;
 
 namespace Inference.Models;
@@ -35,6 +36,10 @@ public sealed record ModelManifest
 
     /// <summary>The labels of a classifier in score order; the second of two is the positive one. Absent for regression.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>Scores per row: 1 for binary (the positive label's probability) and regression, one per label for multiclass.</summary>
+    [JsonIgnore]
+    public int ScoresPerRow => Task == ModelTask.MulticlassClassification ? Labels!.Count : 1;
 
     /// <summary>Binary only: a probability at or above it predicts the positive label. Default 0.5.</summary>
     public float? Threshold { get; init; }

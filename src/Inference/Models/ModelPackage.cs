@@ -121,7 +121,7 @@ public static partial class ModelPackage
             throw new ModelPackageException(path, "this kind of model file is not known; expected an ML.NET model.zip.");
         try
         {
-            return new MlNetScorer(bytes, manifest.Task, schema.Count, manifest.Labels?.Count ?? 1);
+            return new MlNetScorer(bytes, manifest.Task, schema.Count, manifest.ScoresPerRow);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

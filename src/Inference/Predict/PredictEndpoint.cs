@@ -25,7 +25,7 @@ public sealed class PredictEndpoint(ModelCache models, InferenceOptions options)
             using var body = await RequestBody.ReadAsync(request, options.MaxRequestBytes, cancellationToken);
             return body is null
                 ? new ProblemResult(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {options.MaxRequestBytes} bytes. Send fewer rows in one request.")
-                : Predict(loaded, body.Bytes);
+                : Predict(loaded, body.Written.Span);
         }
         catch (ModelNotFoundException error)
         {

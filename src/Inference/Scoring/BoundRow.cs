@@ -61,9 +61,7 @@ internal sealed class BoundRow : IDisposable
         public FeatureRow(int featureCount)
         {
             _values = new float[featureCount];
-            var schema = new DataViewSchema.Builder();
-            schema.AddColumn(FeaturesColumn.Name, new VectorDataViewType(NumberDataViewType.Single, featureCount));
-            Schema = schema.ToSchema();
+            Schema = FeaturesColumn.Schema(featureCount);
         }
 
         public override DataViewSchema Schema { get; }

@@ -17,18 +17,12 @@ internal sealed class MlNetScorer : IScorer
 
     /// <summary>Opens the bytes of a <c>model.zip</c> and checks that its columns fit.</summary>
     public MlNetScorer(byte[] modelZip, ModelTask task, int featureCount, int scoresPerRow)
-        : this(Open(modelZip), task, featureCount, scoresPerRow)
     {
-    }
-
-    /// <summary>Scores with a transformer that is already in memory.</summary>
-    public MlNetScorer(ITransformer transformer, ModelTask task, int featureCount, int scoresPerRow)
-    {
-        _transformer = transformer;
+        _transformer = Open(modelZip);
         _task = task;
         _featureCount = featureCount;
-        ScoresPerRow = scoresPerRow == 2 && task == ModelTask.BinaryClassification ? 1 : scoresPerRow;
-        _rows.Add(new BoundRow(_transformer, _task, featureCount, ScoresPerRow));
+        ScoresPerRow = scoresPerRow;
+        _rows.Add(new BoundRow(_transformer, task, featureCount, scoresPerRow));
     }
 
     public int ScoresPerRow { get; }

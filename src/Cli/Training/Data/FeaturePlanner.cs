@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inference.Models;
 using Inference.Schema;
 
 namespace Inference.Cli.Training.Data;
@@ -11,7 +12,7 @@ internal static class FeaturePlanner
     /// <summary>2^24: up to here a float holds every whole number.</summary>
     private const int LargestExactInteger = 16_777_216;
 
-    private static readonly string[] OutputColumns = ["prediction", "probability"];
+    private static readonly OutputNames Outputs = new();
 
     public static IReadOnlyList<PlannedFeature> Plan(TrainingTable table, LabelColumn label, ColumnRules rules, Warnings warnings)
     {
@@ -37,7 +38,7 @@ internal static class FeaturePlanner
 
     private static PlannedFeature? PlanColumn(TrainingTable table, TextColumn column, int[] rows, ColumnRules rules, Warnings warnings)
     {
-        if (OutputColumns.Contains(column.Name, StringComparer.Ordinal))
+        if (column.Name == Outputs.Prediction || column.Name == Outputs.Probability)
             throw new CliException($"The column '{column.Name}' has the name of a column that scoring adds. Rename it, or leave it out with --ignore {column.Name}.");
         var profile = ColumnProfile.Of(column, rows);
         if (profile.IsConstant)

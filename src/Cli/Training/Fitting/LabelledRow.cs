@@ -38,14 +38,6 @@ internal sealed class LabelledRow
         return ml.Data.LoadFromEnumerable(rows, Schema(matrix.FeatureCount, label.ScoresPerRow));
     }
 
-    /// <summary>What a saved model says it reads: the features alone.</summary>
-    public static DataViewSchema FeaturesOnly(int featureCount)
-    {
-        var schema = new DataViewSchema.Builder();
-        schema.AddColumn(FeaturesColumn.Name, new VectorDataViewType(NumberDataViewType.Single, featureCount));
-        return schema.ToSchema();
-    }
-
     private static SchemaDefinition Schema(int featureCount, int labels)
     {
         var schema = SchemaDefinition.Create(typeof(LabelledRow));

@@ -19,10 +19,9 @@ internal sealed record Measurement
     {
         var scores = new float[rows.Rows.Length * model.ScoresPerRow];
         model.Score(rows.Features, scores);
-        var threshold = model.Manifest.Threshold ?? 0.5f;
-        return Of(scores, rows.Rows, label, threshold) with
+        return Of(scores, rows.Rows, label, model.Threshold) with
         {
-            Ranges = BootstrapRanges.Of(rows.Rows.Length, positions => Of(At(scores, positions, label.ScoresPerRow), [.. positions.Select(i => rows.Rows[i])], label, threshold).ByName(), seed),
+            Ranges = BootstrapRanges.Of(rows.Rows.Length, positions => Of(At(scores, positions, label.ScoresPerRow), [.. positions.Select(i => rows.Rows[i])], label, model.Threshold).ByName(), seed),
         };
     }
 

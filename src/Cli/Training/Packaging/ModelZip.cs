@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Inference.Cli.Training.Fitting;
+using Inference.Scoring;
 using Microsoft.ML;
 
 namespace Inference.Cli.Training.Packaging;
@@ -13,7 +13,7 @@ internal static class ModelZip
     public static byte[] Save(MLContext ml, ITransformer model, int featureCount)
     {
         using var saved = new MemoryStream();
-        ml.Model.Save(model, LabelledRow.FeaturesOnly(featureCount), saved);
+        ml.Model.Save(model, FeaturesColumn.Schema(featureCount), saved);
         return WithoutTimes(saved);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Inference.Models;
@@ -33,7 +32,7 @@ internal static class PackageWriter
         try
         {
             var manifest = draft with { Version = NextVersion(modelFolder), File = ModelFile, Sha256 = Convert.ToHexStringLower(SHA256.HashData(modelZip)) };
-            var folder = Path.Combine(workFolder, VersionText(manifest));
+            var folder = ModelFolder.OfVersion(workFolder, manifest.Version);
             Directory.CreateDirectory(folder);
             File.WriteAllBytes(Path.Combine(folder, ModelFile), modelZip);
             File.WriteAllBytes(Path.Combine(folder, ModelPackage.GoldenFile), Golden(manifest, modelZip, goldenRows));
@@ -58,7 +57,7 @@ internal static class PackageWriter
         while (true)
         {
             WriteManifest(folder, manifest);
-            var target = Path.Combine(modelFolder, VersionText(manifest));
+            var target = ModelFolder.OfVersion(modelFolder, manifest.Version);
             try
             {
                 Directory.Move(folder, target);
@@ -68,7 +67,7 @@ internal static class PackageWriter
             {
                 // Another training took this number in the meantime.
                 manifest = manifest with { Version = NextVersion(modelFolder) };
-                var renamed = Path.Combine(workFolder, VersionText(manifest));
+                var renamed = ModelFolder.OfVersion(workFolder, manifest.Version);
                 Directory.Move(folder, renamed);
                 folder = renamed;
             }
@@ -79,21 +78,12 @@ internal static class PackageWriter
     {
         var schema = new ModelSchema(manifest.Features);
         // Scored by ML.NET itself: whatever scores this package later has to agree with the library that trained it.
-        using var model = new LoadedModel(manifest, schema, new MlNetScorer(modelZip, manifest.Task, schema.Count, manifest.Labels?.Count ?? 1));
+        using var model = new LoadedModel(manifest, schema, new MlNetScorer(modelZip, manifest.Task, schema.Count, manifest.ScoresPerRow));
         return GoldenRows.Write(model, goldenRows(model));
     }
 
     private static void WriteManifest(string folder, ModelManifest manifest) =>
         File.WriteAllText(Path.Combine(folder, ModelPackage.ManifestFile), JsonSerializer.Serialize(manifest, ModelJson.Readable.ModelManifest) + "\n");
 
-    private static int NextVersion(string modelFolder)
-    {
-        if (!Directory.Exists(modelFolder))
-            return 1;
-        return 1 + Directory.EnumerateDirectories(modelFolder)
-            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0)
-            .DefaultIfEmpty(0).Max();
-    }
-
-    private static string VersionText(ModelManifest manifest) => manifest.Version.ToString(CultureInfo.InvariantCulture);
+    private static int NextVersion(string modelFolder) => 1 + ModelFolder.Versions(modelFolder).Max;
 }

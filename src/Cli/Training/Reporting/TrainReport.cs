@@ -111,8 +111,8 @@ internal sealed class TrainReport(IAnsiConsole console)
         if (options.SetDefault)
             Line($"'{options.Name}' is now the default model.");
         if (pinned is not null && Text($"{pinned}") != version)
-            Line(Text($"{Path.Combine(options.ModelsFolder, options.Name, ModelCache.ServingFile)} pins version {pinned}: change it to {version} to serve the new one."));
-        var models = options.ModelsFolder == TrainArguments.DefaultModelsFolder ? "" : $" --models {options.ModelsFolder}";
+            Line(Text($"{Path.Combine(options.ModelsFolder, options.Name, ServingFiles.FileName)} pins version {pinned}: change it to {version} to serve the new one."));
+        var models = options.ModelsFolder == ProjectFolder.Models ? "" : $" --models {options.ModelsFolder}";
         Line($"Next: dotnet run --project src/Cli -- score {options.CsvPath} --model {options.Name}{models} --out scored.csv");
     }
 

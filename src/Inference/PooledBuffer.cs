@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Inference.Csv;
+namespace Inference;
 
 /// <summary>A growing byte buffer from the shared pool.</summary>
 internal sealed class PooledBuffer(int initialBytes) : IBufferWriter<byte>, IDisposable
@@ -25,6 +25,9 @@ internal sealed class PooledBuffer(int initialBytes) : IBufferWriter<byte>, IDis
         Reserve(sizeHint);
         return _bytes.AsSpan(_length);
     }
+
+    /// <summary>Starts over in the same memory.</summary>
+    public void Clear() => _length = 0;
 
     public void Dispose()
     {
