@@ -47,6 +47,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Floats per row that <see cref="Score"/> writes: 1, or the number of labels of a multiclass model.</summary>
     public int ScoresPerRow => _scorer.ScoresPerRow;
 
+    /// <summary>Which scorer serves it, and how.</summary>
+    public ScorerInfo Scorer => _scorer.Info;
+
     /// <summary>Scores rows: <paramref name="features"/> is row-major [rows x features], <paramref name="scores"/> [rows x <see cref="ScoresPerRow"/>].</summary>
     public void Score(ReadOnlySpan<float> features, Span<float> scores) => _scorer.Score(features, scores);
 

@@ -115,18 +115,15 @@ public static partial class ModelPackage
             : throw new ModelPackageException(path, $"its SHA-256 is {found}, the manifest says {expectedSha256}. The file was changed or only half copied.");
     }
 
-    private static MlNetScorer OpenScorer(string path, byte[] bytes, ModelManifest manifest, ModelSchema schema)
+    private static IScorer OpenScorer(string path, byte[] bytes, ModelManifest manifest, ModelSchema schema)
     {
-        if (!path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
-            throw new ModelPackageException(path, "this kind of model file is not known; expected an ML.NET model.zip.");
         try
         {
-            return new MlNetScorer(bytes, manifest.Task, schema.Count, manifest.ScoresPerRow);
+            return ScorerFactory.Open(bytes, manifest, schema);
         }
-        catch (Exception error) when (error is not OutOfMemoryException)
+        catch (FormatException error)
         {
-            // ML.NET's loader throws whatever the archive makes it trip over; all of it means the same to the reader.
-            throw new ModelPackageException(path, $"ML.NET cannot open it for this manifest: {error.Message}", error);
+            throw new ModelPackageException(path, error.Message, error);
         }
     }
 }

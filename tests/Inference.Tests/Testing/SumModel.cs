@@ -50,6 +50,8 @@ internal static class SumModel
     {
         public int ScoresPerRow => task == ModelTask.MulticlassClassification ? labels : 1;
 
+        public ScorerInfo Info { get; } = new("sum", "for tests", 0);
+
         public void Score(ReadOnlySpan<float> features, Span<float> scores)
         {
             for (var row = 0; row * ScoresPerRow < scores.Length; row++)
@@ -76,6 +78,8 @@ internal static class SumModel
     private sealed class GatedScorer(IScorer inner, Task gate, TaskCompletionSource arrived) : IScorer
     {
         public int ScoresPerRow => inner.ScoresPerRow;
+
+        public ScorerInfo Info => inner.Info;
 
         public void Score(ReadOnlySpan<float> features, Span<float> scores)
         {

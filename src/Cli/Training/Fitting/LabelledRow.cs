@@ -1,6 +1,6 @@
 using Inference.Cli.Training.Data;
 using Inference.Models;
-using Inference.Scoring;
+using Inference.Scoring.MlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Inference.Scoring;
+using Inference.Scoring.MlNet;
 using Microsoft.ML;
 
 namespace Inference.Cli.Training.Packaging;

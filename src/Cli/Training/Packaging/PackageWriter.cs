@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Inference.Models;
 using Inference.Schema;
-using Inference.Scoring;
+using Inference.Scoring.MlNet;
 
 namespace Inference.Cli.Training.Packaging;
 

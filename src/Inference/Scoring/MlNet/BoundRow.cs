@@ -2,7 +2,7 @@ using Inference.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Inference.Scoring;
+namespace Inference.Scoring.MlNet;
 
 /// <summary>One feature row wired to the getters of an ML.NET pipeline. For one thread at a time.</summary>
 internal sealed class BoundRow : IDisposable

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Inference.Scoring;
+namespace Inference.Scoring.MlNet;
 
 /// <summary>The one input column of the ML.NET pipelines that training writes and serving reads.</summary>
 public static class FeaturesColumn

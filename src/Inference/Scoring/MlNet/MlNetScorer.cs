@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Inference.Models;
 using Microsoft.ML;
 
-namespace Inference.Scoring;
+namespace Inference.Scoring.MlNet;
 
 /// <summary>
 /// Scores with an ML.NET transformer. Each thread in flight rents a bound row, whose getters pull one row through the
@@ -22,10 +22,13 @@ internal sealed class MlNetScorer : IScorer
         _task = task;
         _featureCount = featureCount;
         ScoresPerRow = scoresPerRow;
+        Info = new ScorerInfo("mlnet", "the ML.NET pipeline itself", 4L * modelZip.Length);
         _rows.Add(new BoundRow(_transformer, task, featureCount, scoresPerRow));
     }
 
     public int ScoresPerRow { get; }
+
+    public ScorerInfo Info { get; }
 
     public void Score(ReadOnlySpan<float> features, Span<float> scores)
     {

@@ -1,0 +1,26 @@
+using Inference.Models;
+using Inference.Schema;
+using Inference.Scoring.MlNet;
+
+namespace Inference.Scoring;
+
+/// <summary>Chooses the scorer of a model file.</summary>
+internal static class ScorerFactory
+{
+    /// <summary>Opens the bytes of a model file whose hash was checked.</summary>
+    /// <exception cref="FormatException">The file is malformed or does not fit the manifest; the message says what and what to do.</exception>
+    public static IScorer Open(byte[] bytes, ModelManifest manifest, ModelSchema schema)
+    {
+        if (!manifest.File.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
+            throw new FormatException("this kind of model file is not known; expected an ML.NET model.zip.");
+        try
+        {
+            return new MlNetScorer(bytes, manifest.Task, schema.Count, manifest.ScoresPerRow);
+        }
+        catch (Exception error)
+        {
+            // ML.NET's loader throws whatever the archive makes it trip over; all of it means the same to the reader.
+            throw new FormatException($"ML.NET cannot open it for this manifest: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+namespace Inference.Scoring.Trees;
+
+/// <summary>
+/// From the raw scores of all targets to the scores of a row: each is scaled and rounded to float, sent through its link,
+/// normalised with the others, and those asked for are picked. Done row by row by one piece of code, whatever summed the
+/// leaves.
+/// </summary>
+internal sealed record ScoreTransform
+{
+    /// <summary>Nothing but the rounding to float.</summary>
+    public static ScoreTransform None { get; } = new();
+
+    /// <summary>Factor of every raw score; one over the number of trees where the model averages.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>Link of each target; empty leaves all as they are.</summary>
+    public IReadOnlyList<ScoreLink> Links { get; init; } = [];
+
+    /// <summary>How the targets are brought into relation.</summary>
+    public ScoreNormalization Normalization { get; init; }
+
+    /// <summary>Targets to emit, in score order; empty emits all.</summary>
+    public IReadOnlyList<int> Outputs { get; init; } = [];
+
+    /// <summary>Scores that a row gets.</summary>
+    public int ScoresPerRow(int targets) => Outputs.Count > 0 ? Outputs.Count : targets;
+
+    /// <summary>Transforms one row in place: <paramref name="raw"/> holds one float per target, <paramref name="scores"/> receives those asked for.</summary>
+    public void Apply(Span<float> raw, Span<float> scores)
+    {
+        for (var i = 0; i < Links.Count; i++)
+            raw[i] = Links[i].Apply(raw[i]);
+        Normalize(raw);
+        if (Outputs.Count == 0)
+        {
+            raw.CopyTo(scores);
+            return;
+        }
+
+        for (var i = 0; i < scores.Length; i++)
+            scores[i] = raw[Outputs[i]];
+    }
+
+    private void Normalize(Span<float> values)
+    {
+        switch (Normalization)
+        {
+            case ScoreNormalization.Softmax:
+                Softmax(values, skipZeros: false);
+                break;
+            case ScoreNormalization.SoftmaxZero:
+                Softmax(values, skipZeros: true);
+                break;
+            case ScoreNormalization.SumOfMagnitudes:
+                var sum = 0.0;
+                foreach (var value in values)
+                    sum += Math.Abs(value);
+                if (sum > 0)
+                    Divide(values, sum);
+                break;
+        }
+    }
+
+    private static void Softmax(Span<float> values, bool skipZeros)
+    {
+        var max = float.NegativeInfinity;
+        foreach (var value in values)
+            max = Math.Max(max, value);
+        var sum = 0.0;
+        foreach (ref var value in values)
+        {
+            if (skipZeros && value == 0f)
+                continue;
+            value = (float)Math.Exp((double)value - max);
+            sum += value;
+        }
+
+        Divide(values, sum);
+    }
+
+    private static void Divide(Span<float> values, double by)
+    {
+        foreach (ref var value in values)
+            value = (float)(value / by);
+    }
+}
+
+/// <summary>How the scores of the targets are brought into relation.</summary>
+internal enum ScoreNormalization
+{
+    /// <summary>Each stands for itself.</summary>
+    None,
+
+    /// <summary>exp(x) over the sum of all.</summary>
+    Softmax,
+
+    /// <summary>As softmax, but zeros stay zeros (ONNX SOFTMAX_ZERO).</summary>
+    SoftmaxZero,
+
+    /// <summary>Divided by the sum of magnitudes, unless that is 0.</summary>
+    SumOfMagnitudes,
+}
+
+/// <summary>Turns one raw score into another: <c>1 / (1 + exp(Slope x + Offset))</c>, or nothing.</summary>
+/// <param name="IsSigmoid">Whether the sigmoid applies.</param>
+/// <param name="Slope">Of the sigmoid; -1 for the logistic function.</param>
+/// <param name="Offset">Of the sigmoid.</param>
+internal readonly record struct ScoreLink(bool IsSigmoid, double Slope, double Offset)
+{
+    /// <summary>Leaves the score as it is.</summary>
+    public static ScoreLink Identity => default;
+
+    /// <summary><c>1 / (1 + exp(-x))</c>.</summary>
+    public static ScoreLink Logistic => Sigmoid(-1, 0);
+
+    /// <summary>Platt's calibration, as ML.NET writes it.</summary>
+    public static ScoreLink Sigmoid(double slope, double offset) => new(true, slope, offset);
+
+    /// <summary>The linked score.</summary>
+    public float Apply(float score) => IsSigmoid ? (float)(1 / (1 + Math.Exp((Slope * score) + Offset))) : score;
+}
