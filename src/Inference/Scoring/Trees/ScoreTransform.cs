@@ -14,24 +14,24 @@ internal sealed record ScoreTransform
     public double Scale { get; init; } = 1;
 
     /// <summary>Link of each target; empty leaves all as they are.</summary>
-    public IReadOnlyList<ScoreLink> Links { get; init; } = [];
+    public ScoreLink[] Links { get; init; } = [];
 
     /// <summary>How the targets are brought into relation.</summary>
     public ScoreNormalization Normalization { get; init; }
 
     /// <summary>Targets to emit, in score order; empty emits all.</summary>
-    public IReadOnlyList<int> Outputs { get; init; } = [];
+    public int[] Outputs { get; init; } = [];
 
     /// <summary>Scores that a row gets.</summary>
-    public int ScoresPerRow(int targets) => Outputs.Count > 0 ? Outputs.Count : targets;
+    public int ScoresPerRow(int targets) => Outputs.Length > 0 ? Outputs.Length : targets;
 
     /// <summary>Transforms one row in place: <paramref name="raw"/> holds one float per target, <paramref name="scores"/> receives those asked for.</summary>
     public void Apply(Span<float> raw, Span<float> scores)
     {
-        for (var i = 0; i < Links.Count; i++)
+        for (var i = 0; i < Links.Length; i++)
             raw[i] = Links[i].Apply(raw[i]);
         Normalize(raw);
-        if (Outputs.Count == 0)
+        if (Outputs.Length == 0)
         {
             raw.CopyTo(scores);
             return;

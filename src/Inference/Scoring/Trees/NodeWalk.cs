@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+
+namespace Inference.Scoring.Trees;
+
+/// <summary>
+/// Walks rows through <see cref="NodeTrees{TNode}"/>. A step waits for two loads, one after the other; eight walks side by
+/// side (of eight rows, or of the eight trees of a group) keep the processor busy in the meantime.
+/// </summary>
+internal static unsafe class NodeWalk
+{
+    /// <summary>Walks side by side.</summary>
+    public const int Lanes = 8;
+
+    /// <summary>Adds the leaves that one row reaches to <paramref name="sums"/> [targets].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SumRow<TNode>(NodeTrees<TNode> trees, float* row, double* sums)
+        where TNode : unmanaged, ITreeNode<TNode>
+    {
+        var reached = stackalloc int[Lanes];
+        var roots = stackalloc TNode*[Lanes];
+        var values = stackalloc float*[Lanes];
+        fixed (TNode* nodes = trees.Nodes)
+        fixed (float* leaves = trees.Leaves)
+        {
+            foreach (var (start, end, firstTarget, targetCount) in trees.Groups)
+            {
+                for (var lane = 0; lane < Lanes; lane++)
+                {
+                    var isTree = start + lane < end;
+                    roots[lane] = nodes + (isTree ? trees.Roots[start + lane] : trees.EmptyRoot);
+                    values[lane] = leaves + (isTree ? trees.LeafStarts[start + lane] : trees.EmptyLeaf);
+                }
+
+                WalkTrees(roots, row, reached);
+                for (var target = 0; target < targetCount; target++)
+                {
+                    var sum = 0f;
+                    for (var lane = 0; lane < Lanes; lane++)
+                        sum += values[lane][((long)reached[lane] * targetCount) + target];
+                    sums[firstTarget + target] += sum;
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds the leaves that a block of rows reaches to <paramref name="sums"/> [targets x rows].</summary>
+    /// <param name="trees">The trees.</param>
+    /// <param name="block">The rows, row-major.</param>
+    /// <param name="stride">Floats of a row.</param>
+    /// <param name="rows">Rows; a multiple of <see cref="Lanes"/>.</param>
+    /// <param name="group">Memory for the sums of a group: [most targets of a tree x rows].</param>
+    /// <param name="sums">Raw scores so far.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SumBlock<TNode>(NodeTrees<TNode> trees, float* block, int stride, int rows, float* group, double* sums)
+        where TNode : unmanaged, ITreeNode<TNode>
+    {
+        var reached = stackalloc int[Lanes];
+        fixed (TNode* nodes = trees.Nodes)
+        fixed (float* leaves = trees.Leaves)
+        {
+            foreach (var (start, end, firstTarget, targetCount) in trees.Groups)
+            {
+                new Span<float>(group, targetCount * rows).Clear();
+                for (var tree = start; tree < end; tree++)
+                {
+                    var root = nodes + trees.Roots[tree];
+                    var values = leaves + trees.LeafStarts[tree];
+                    for (var row = 0; row < rows; row += Lanes)
+                    {
+                        WalkRows(root, block + ((long)row * stride), stride, reached);
+                        for (var lane = 0; lane < Lanes; lane++)
+                        {
+                            for (var target = 0; target < targetCount; target++)
+                                group[(target * rows) + row + lane] += values[((long)reached[lane] * targetCount) + target];
+                        }
+                    }
+                }
+
+                for (var i = 0; i < targetCount * rows; i++)
+                    sums[(firstTarget * rows) + i] += group[i];
+            }
+        }
+    }
+
+    private static void WalkTrees<TNode>(TNode** roots, float* row, int* reached)
+        where TNode : unmanaged, ITreeNode<TNode>
+    {
+        TNode* n0 = roots[0], n1 = roots[1], n2 = roots[2], n3 = roots[3];
+        TNode* n4 = roots[4], n5 = roots[5], n6 = roots[6], n7 = roots[7];
+        while ((n0->Delta | n1->Delta | n2->Delta | n3->Delta | n4->Delta | n5->Delta | n6->Delta | n7->Delta) != 0)
+        {
+            n0 = Step(n0, row);
+            n1 = Step(n1, row);
+            n2 = Step(n2, row);
+            n3 = Step(n3, row);
+            n4 = Step(n4, row);
+            n5 = Step(n5, row);
+            n6 = Step(n6, row);
+            n7 = Step(n7, row);
+        }
+
+        Store(n0, n1, n2, n3, reached);
+        Store(n4, n5, n6, n7, reached + 4);
+    }
+
+    private static void WalkRows<TNode>(TNode* root, float* rows, int stride, int* reached)
+        where TNode : unmanaged, ITreeNode<TNode>
+    {
+        TNode* n0 = root, n1 = root, n2 = root, n3 = root;
+        TNode* n4 = root, n5 = root, n6 = root, n7 = root;
+        float* row1 = rows + stride, row2 = row1 + stride, row3 = row2 + stride, row4 = row3 + stride;
+        float* row5 = row4 + stride, row6 = row5 + stride, row7 = row6 + stride;
+        while ((n0->Delta | n1->Delta | n2->Delta | n3->Delta | n4->Delta | n5->Delta | n6->Delta | n7->Delta) != 0)
+        {
+            n0 = Step(n0, rows);
+            n1 = Step(n1, row1);
+            n2 = Step(n2, row2);
+            n3 = Step(n3, row3);
+            n4 = Step(n4, row4);
+            n5 = Step(n5, row5);
+            n6 = Step(n6, row6);
+            n7 = Step(n7, row7);
+        }
+
+        Store(n0, n1, n2, n3, reached);
+        Store(n4, n5, n6, n7, reached + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TNode* Step<TNode>(TNode* node, float* row)
+        where TNode : unmanaged, ITreeNode<TNode> =>
+        node + node->Delta + (row[node->Column] > node->Threshold ? 1 : 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TNode>(TNode* n0, TNode* n1, TNode* n2, TNode* n3, int* reached)
+        where TNode : unmanaged, ITreeNode<TNode>
+    {
+        reached[0] = LeafNumber.OfThreshold(n0->Threshold);
+        reached[1] = LeafNumber.OfThreshold(n1->Threshold);
+        reached[2] = LeafNumber.OfThreshold(n2->Threshold);
+        reached[3] = LeafNumber.OfThreshold(n3->Threshold);
+    }
+}
