@@ -19,7 +19,7 @@ internal sealed class TrainArguments
     private readonly Option<int> _seed = new("--seed") { Description = "Same file, options and seed: same model.", DefaultValueFactory = _ => 42 };
     private readonly Option<double> _testShare = new("--test-share") { Description = "Share of rows that only measures.", DefaultValueFactory = _ => 0.2 };
     private readonly Option<double> _validationShare = new("--validation-share") { Description = "Share of rows that chooses among candidates; small data is cross-validated instead.", DefaultValueFactory = _ => 0.2 };
-    private readonly Option<string> _threshold = new("--threshold") { Description = "Probability from which the positive label is predicted, or best-f1.", DefaultValueFactory = _ => "0.5", HelpName = "0..1|best-f1" };
+    private readonly Option<string> _threshold = new("--threshold") { Description = "Probability above which the positive label is predicted, or best-f1.", DefaultValueFactory = _ => "0.5", HelpName = "0..1|best-f1" };
     private readonly Option<string[]> _type = new("--type") { Description = "Type of a column: number, integer, boolean or category. Repeatable.", HelpName = "column=type" };
     private readonly Option<string[]> _missing = new("--missing") { Description = "What a missing value means: reject, allow or fill:<value>. Repeatable.", HelpName = "column=policy" };
     private readonly Option<string[]> _unknown = new("--unknown") { Description = "What a category unknown to the model means: reject or missing. Repeatable.", HelpName = "column=policy" };

@@ -41,7 +41,7 @@ public sealed class LoadedModel : IDisposable
     /// <summary>SHA-256 of what the manifest says, lower-case hex: changes with the model file, the schema and every option.</summary>
     public string ManifestSha256 { get; }
 
-    /// <summary>Binary only: the probability from which the positive label is predicted.</summary>
+    /// <summary>Binary only: the probability above which the positive label is predicted.</summary>
     public float Threshold { get; }
 
     /// <summary>Floats per row that <see cref="Score"/> writes: 1, or the number of labels of a multiclass model.</summary>
@@ -61,7 +61,7 @@ public sealed class LoadedModel : IDisposable
             case ModelTask.Regression:
                 return new Prediction(-1, scores[0], float.NaN);
             case ModelTask.BinaryClassification:
-                var index = scores[0] >= Threshold ? 1 : 0;
+                var index = scores[0] > Threshold ? 1 : 0;
                 return new Prediction(index, LabelNumber(index), scores[0]);
             default:
                 var best = 0;

@@ -41,7 +41,7 @@ public sealed record ModelManifest
     [JsonIgnore]
     public int ScoresPerRow => Task == ModelTask.MulticlassClassification ? Labels!.Count : 1;
 
-    /// <summary>Binary only: a probability at or above it predicts the positive label. Default 0.5.</summary>
+    /// <summary>Binary only: a probability above it predicts the positive label, as the training libraries decide. Default 0.5.</summary>
     public float? Threshold { get; init; }
 
     /// <summary>Names of what a prediction is written under.</summary>

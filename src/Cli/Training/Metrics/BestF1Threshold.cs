@@ -20,9 +20,12 @@ internal static class BestF1Threshold
             if (f1 <= best)
                 continue;
             best = f1;
-            threshold = i > 0 ? (sorted[i - 1] + sorted[i]) / 2 : sorted[i];
+            threshold = i > 0 ? Between(sorted[i - 1], sorted[i]) : MathF.BitDecrement(sorted[i]);
         }
 
         return Math.Clamp(threshold, 0, 1);
     }
+
+    /// <summary>Of two neighbouring floats the half is one of them; it must not be the upper one, which has to exceed the threshold.</summary>
+    private static float Between(float lower, float upper) => (lower + upper) / 2 is var half && half < upper ? half : lower;
 }

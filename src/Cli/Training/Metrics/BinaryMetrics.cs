@@ -32,7 +32,7 @@ internal sealed record BinaryMetrics
         for (var i = 0; i < probabilities.Length; i++)
         {
             loss += RowLosses.LogLoss(positives[i] ? probabilities[i] : 1.0 - probabilities[i]);
-            if (probabilities[i] >= threshold)
+            if (probabilities[i] > threshold)
                 _ = positives[i] ? truePositives++ : falsePositives++;
             else
                 _ = positives[i] ? falseNegatives++ : trueNegatives++;
