@@ -15,7 +15,11 @@ internal static class ScorerFactory
             throw new FormatException("this kind of model file is not known; expected an ML.NET model.zip.");
         try
         {
-            return new MlNetScorer(bytes, manifest.Task, schema.Count, manifest.ScoresPerRow);
+            return MlNetScorer.Open(bytes, manifest.Task, schema, manifest.ScoresPerRow);
+        }
+        catch (FormatException error)
+        {
+            throw new FormatException($"ML.NET opens it, but it does not fit the manifest: {error.Message}", error);
         }
         catch (Exception error)
         {

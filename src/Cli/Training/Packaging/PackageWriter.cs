@@ -78,7 +78,7 @@ internal static class PackageWriter
     {
         var schema = new ModelSchema(manifest.Features);
         // Scored by ML.NET itself: whatever scores this package later has to agree with the library that trained it.
-        using var model = new LoadedModel(manifest, schema, new MlNetScorer(modelZip, manifest.Task, schema.Count, manifest.ScoresPerRow));
+        using var model = new LoadedModel(manifest, schema, MlNetScorer.Open(modelZip, manifest.Task, schema, manifest.ScoresPerRow));
         return GoldenRows.Write(model, goldenRows(model));
     }
 

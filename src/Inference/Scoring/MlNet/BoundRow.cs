@@ -7,30 +7,32 @@ namespace Inference.Scoring.MlNet;
 /// <summary>One feature row wired to the getters of an ML.NET pipeline. For one thread at a time.</summary>
 internal sealed class BoundRow : IDisposable
 {
-    private readonly FeatureRow _input;
+    private readonly InputRow _input;
     private readonly DataViewRow _output;
     private readonly ValueGetter<float>? _single;
     private readonly ValueGetter<VBuffer<float>>? _vector;
     private VBuffer<float> _scores;
 
-    public BoundRow(ITransformer transformer, ModelTask task, int featureCount, int scoresPerRow)
+    /// <summary>Wires a row.</summary>
+    /// <exception cref="FormatException">The pipeline does not write what the task needs, or reads what the features do not hold; the message says what to do.</exception>
+    public BoundRow(MlNetModel model, ModelTask task, int scoresPerRow)
     {
-        _input = new FeatureRow(featureCount);
-        var mapper = transformer.GetRowToRowMapper(_input.Schema);
-        var name = task == ModelTask.BinaryClassification ? "Probability" : "Score";
-        if (mapper.OutputSchema.GetColumnOrNull(name) is not { } column)
-            throw new InvalidOperationException($"The model has no output column '{name}', which this task needs.");
+        if (!model.Transformer.IsRowToRowMapper)
+            throw new FormatException("its pipeline does not work row by row (it filters, shuffles or looks at neighbours). Save it without these steps.");
+        _input = new InputRow(model.Input);
+        var mapper = model.Transformer.GetRowToRowMapper(_input.Schema);
+        var column = Output(mapper.OutputSchema, task, scoresPerRow);
+        foreach (var needed in mapper.GetDependencies([column]))
+        {
+            if (!model.Input.Fills(needed))
+                throw new FormatException($"its '{column.Name}' depends on the column '{needed.Name}', which is not among the manifest's features. Add it there, or save the model without the steps that read it.");
+        }
+
         _output = mapper.GetRow(_input, [column]);
-        if (task == ModelTask.MulticlassClassification)
-        {
-            if (column.Type is not VectorDataViewType { Size: var size } || size != scoresPerRow)
-                throw new InvalidOperationException($"The model's output column '{name}' should hold {scoresPerRow} scores and is {column.Type}.");
+        if (column.Type is VectorDataViewType)
             _vector = _output.GetGetter<VBuffer<float>>(column);
-        }
         else
-        {
             _single = _output.GetGetter<float>(column);
-        }
     }
 
     public void Score(ReadOnlySpan<float> features, Span<float> scores)
@@ -52,44 +54,19 @@ internal sealed class BoundRow : IDisposable
         _input.Dispose();
     }
 
-    /// <summary>The model's input: one vector column named Features, filled anew for each row.</summary>
-    private sealed class FeatureRow : DataViewRow
+    private static DataViewSchema.Column Output(DataViewSchema schema, ModelTask task, int scoresPerRow)
     {
-        private readonly float[] _values;
-        private long _position = -1;
-
-        public FeatureRow(int featureCount)
+        var name = OutputColumn.Of(task);
+        if (schema.GetColumnOrNull(name) is not { } column)
         {
-            _values = new float[featureCount];
-            Schema = FeaturesColumn.Schema(featureCount);
+            throw new FormatException(task == ModelTask.BinaryClassification && schema.GetColumnOrNull(OutputColumn.Score) is not null
+                ? $"its pipeline writes a bare '{OutputColumn.Score}' and no '{name}', which a binary classifier needs. Calibrate it (mlContext.BinaryClassification.Calibrators.Platt), append the calibrator to the pipeline and save it again."
+                : $"its pipeline has no output column '{name}', which the task {task} needs. It writes: {string.Join(", ", schema.Select(output => output.Name).Distinct())}.");
         }
 
-        public override DataViewSchema Schema { get; }
-
-        /// <summary>Moves with every row: ML.NET's mappers keep what they computed for a position.</summary>
-        public override long Position => _position;
-
-        public override long Batch => 0;
-
-        public void Set(ReadOnlySpan<float> features)
-        {
-            features.CopyTo(_values);
-            _position++;
-        }
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => true;
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_position, 0);
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        {
-            ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> value) =>
-            {
-                var editor = VBufferEditor.Create(ref value, _values.Length);
-                _values.CopyTo(editor.Values);
-                value = editor.Commit();
-            };
-            return getter as ValueGetter<TValue> ?? throw new InvalidOperationException($"{FeaturesColumn.Name} holds {typeof(VBuffer<float>)}, not {typeof(TValue)}.");
-        }
+        var fits = task == ModelTask.MulticlassClassification
+            ? column.Type is VectorDataViewType { Size: var size, ItemType.RawType: var item } && size == scoresPerRow && item == typeof(float)
+            : column.Type.RawType == typeof(float);
+        return fits ? column : throw new FormatException($"its output column '{name}' is {column.Type}; the manifest's task and labels need {(task == ModelTask.MulticlassClassification ? $"{scoresPerRow} scores" : "one number")} of type Single.");
     }
 }

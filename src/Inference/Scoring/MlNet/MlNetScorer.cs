@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Inference.Models;
-using Microsoft.ML;
+using Inference.Schema;
 
 namespace Inference.Scoring.MlNet;
 
@@ -10,33 +10,54 @@ namespace Inference.Scoring.MlNet;
 /// </summary>
 internal sealed class MlNetScorer : IScorer
 {
-    private readonly ITransformer _transformer;
+    private readonly MlNetModel _model;
     private readonly ModelTask _task;
-    private readonly int _featureCount;
     private readonly ConcurrentBag<BoundRow> _rows = [];
 
-    /// <summary>Opens the bytes of a <c>model.zip</c> and checks that its columns fit.</summary>
-    public MlNetScorer(byte[] modelZip, ModelTask task, int featureCount, int scoresPerRow)
+    /// <summary>Takes over an opened model and checks that its columns fit.</summary>
+    /// <param name="model">Disposed of with the scorer.</param>
+    /// <param name="task">What the manifest says that it predicts.</param>
+    /// <param name="scoresPerRow">1, or the number of labels.</param>
+    /// <param name="memoryBytes">About how much the model holds.</param>
+    /// <param name="detail">Why ML.NET itself scores, for people.</param>
+    /// <exception cref="FormatException">The pipeline does not fit the manifest; the message says what to do.</exception>
+    public MlNetScorer(MlNetModel model, ModelTask task, int scoresPerRow, long memoryBytes, string detail)
     {
-        _transformer = Open(modelZip);
+        _model = model;
         _task = task;
-        _featureCount = featureCount;
         ScoresPerRow = scoresPerRow;
-        Info = new ScorerInfo("mlnet", "the ML.NET pipeline itself", 4L * modelZip.Length);
-        _rows.Add(new BoundRow(_transformer, task, featureCount, scoresPerRow));
+        Info = new ScorerInfo("mlnet", detail, memoryBytes);
+        _rows.Add(new BoundRow(model, task, scoresPerRow));
     }
 
     public int ScoresPerRow { get; }
 
     public ScorerInfo Info { get; }
 
+    /// <summary>Opens the bytes of a <c>model.zip</c> for ML.NET to score, whatever pipeline it holds.</summary>
+    public static MlNetScorer Open(byte[] modelZip, ModelTask task, ModelSchema features, int scoresPerRow, string detail = "the ML.NET pipeline itself")
+    {
+        var model = MlNetModel.Open(modelZip, features);
+        try
+        {
+            // The archive is compressed; four times its size is what the models at hand took.
+            return new MlNetScorer(model, task, scoresPerRow, 4L * modelZip.Length, detail);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
     public void Score(ReadOnlySpan<float> features, Span<float> scores)
     {
+        var featureCount = _model.Input.FeatureCount;
         var rows = scores.Length / ScoresPerRow;
         if (!_rows.TryTake(out var bound))
-            bound = new BoundRow(_transformer, _task, _featureCount, ScoresPerRow);
+            bound = new BoundRow(_model, _task, ScoresPerRow);
         for (var row = 0; row < rows; row++)
-            bound.Score(features.Slice(row * _featureCount, _featureCount), scores.Slice(row * ScoresPerRow, ScoresPerRow));
+            bound.Score(features.Slice(row * featureCount, featureCount), scores.Slice(row * ScoresPerRow, ScoresPerRow));
         // Not in a finally: a row that threw half way is not fit for the next caller.
         _rows.Add(bound);
     }
@@ -45,12 +66,6 @@ internal sealed class MlNetScorer : IScorer
     {
         while (_rows.TryTake(out var bound))
             bound.Dispose();
-        (_transformer as IDisposable)?.Dispose();
-    }
-
-    private static ITransformer Open(byte[] modelZip)
-    {
-        using var stream = new MemoryStream(modelZip, writable: false);
-        return new MLContext(seed: 0).Model.Load(stream, out _);
+        _model.Dispose();
     }
 }

@@ -101,11 +101,24 @@ internal enum ScoreNormalization
     SumOfMagnitudes,
 }
 
-/// <summary>Turns one raw score into another: <c>1 / (1 + exp(Slope x + Offset))</c>, or nothing.</summary>
-/// <param name="IsSigmoid">Whether the sigmoid applies.</param>
+/// <summary>How one raw score becomes another.</summary>
+internal enum LinkKind
+{
+    /// <summary>Not at all.</summary>
+    Identity,
+
+    /// <summary><c>1 / (1 + exp(Slope x + Offset))</c>.</summary>
+    Sigmoid,
+
+    /// <summary><c>exp(x)</c>.</summary>
+    Exponential,
+}
+
+/// <summary>Turns one raw score into another.</summary>
+/// <param name="Kind">By which function.</param>
 /// <param name="Slope">Of the sigmoid; -1 for the logistic function.</param>
 /// <param name="Offset">Of the sigmoid.</param>
-internal readonly record struct ScoreLink(bool IsSigmoid, double Slope, double Offset)
+internal readonly record struct ScoreLink(LinkKind Kind, double Slope, double Offset)
 {
     /// <summary>Leaves the score as it is.</summary>
     public static ScoreLink Identity => default;
@@ -113,9 +126,17 @@ internal readonly record struct ScoreLink(bool IsSigmoid, double Slope, double O
     /// <summary><c>1 / (1 + exp(-x))</c>.</summary>
     public static ScoreLink Logistic => Sigmoid(-1, 0);
 
+    /// <summary>The value of a model that learns a logarithm (Tweedie).</summary>
+    public static ScoreLink Exponential => new(LinkKind.Exponential, 0, 0);
+
     /// <summary>Platt's calibration, as ML.NET writes it.</summary>
-    public static ScoreLink Sigmoid(double slope, double offset) => new(true, slope, offset);
+    public static ScoreLink Sigmoid(double slope, double offset) => new(LinkKind.Sigmoid, slope, offset);
 
     /// <summary>The linked score.</summary>
-    public float Apply(float score) => IsSigmoid ? (float)(1 / (1 + Math.Exp((Slope * score) + Offset))) : score;
+    public float Apply(float score) => Kind switch
+    {
+        LinkKind.Sigmoid => (float)(1 / (1 + Math.Exp((Slope * score) + Offset))),
+        LinkKind.Exponential => (float)Math.Exp(score),
+        _ => score,
+    };
 }
