@@ -1,21 +1,30 @@
 using Inference.Models;
 using Inference.Schema;
 using Inference.Scoring.MlNet;
+using Inference.Scoring.Trees;
 
 namespace Inference.Scoring;
 
-/// <summary>Chooses the scorer of a model file.</summary>
+/// <summary>
+/// Chooses the scorer of a model file: the own evaluator for tree ensembles, the library for everything else. Why a model
+/// is left to its library stands in <see cref="IScorer.Info"/>.
+/// </summary>
 internal static class ScorerFactory
 {
     /// <summary>Opens the bytes of a model file whose hash was checked.</summary>
     /// <exception cref="FormatException">The file is malformed or does not fit the manifest; the message says what and what to do.</exception>
-    public static IScorer Open(byte[] bytes, ModelManifest manifest, ModelSchema schema)
+    public static IScorer Open(byte[] bytes, ModelManifest manifest, ModelSchema schema) => Path.GetExtension(manifest.File).ToLowerInvariant() switch
     {
-        if (!manifest.File.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
-            throw new FormatException("this kind of model file is not known; expected an ML.NET model.zip.");
+        ".zip" => OpenMlNet(bytes, manifest, schema),
+        _ => throw new FormatException("this kind of model file is not known; expected an ML.NET model.zip or an ONNX model.onnx."),
+    };
+
+    private static IScorer OpenMlNet(byte[] bytes, ModelManifest manifest, ModelSchema schema)
+    {
         try
         {
-            return MlNetScorer.Open(bytes, manifest.Task, schema, manifest.ScoresPerRow);
+            var library = MlNetScorer.Open(bytes, manifest.Task, schema, manifest.ScoresPerRow);
+            return Replace(library, MlNetTrees.Read(library.Model, manifest.Task, manifest.ScoresPerRow, out var reason), reason, schema);
         }
         catch (FormatException error)
         {
@@ -26,5 +35,17 @@ internal static class ScorerFactory
             // ML.NET's loader throws whatever the archive makes it trip over; all of it means the same to the reader.
             throw new FormatException($"ML.NET cannot open it for this manifest: {error.Message}", error);
         }
+    }
+
+    /// <summary>The own evaluator in place of the library, where the trees could be read and both agree.</summary>
+    private static IScorer Replace(MlNetScorer library, TreeEnsemble? ensemble, string reason, ModelSchema schema)
+    {
+        if (ensemble is null)
+            return library.Because(reason);
+        var own = new TreeScorer(ensemble);
+        if (ScorerAgreement.Difference(own, library, ensemble, schema) is { } difference)
+            return library.Because(difference);
+        library.Dispose();
+        return own;
     }
 }

@@ -10,7 +10,6 @@ namespace Inference.Scoring.MlNet;
 /// </summary>
 internal sealed class MlNetScorer : IScorer
 {
-    private readonly MlNetModel _model;
     private readonly ModelTask _task;
     private readonly ConcurrentBag<BoundRow> _rows = [];
 
@@ -23,7 +22,7 @@ internal sealed class MlNetScorer : IScorer
     /// <exception cref="FormatException">The pipeline does not fit the manifest; the message says what to do.</exception>
     public MlNetScorer(MlNetModel model, ModelTask task, int scoresPerRow, long memoryBytes, string detail)
     {
-        _model = model;
+        Model = model;
         _task = task;
         ScoresPerRow = scoresPerRow;
         Info = new ScorerInfo("mlnet", detail, memoryBytes);
@@ -32,7 +31,10 @@ internal sealed class MlNetScorer : IScorer
 
     public int ScoresPerRow { get; }
 
-    public ScorerInfo Info { get; }
+    public ScorerInfo Info { get; private set; }
+
+    /// <summary>The opened model.</summary>
+    public MlNetModel Model { get; }
 
     /// <summary>Opens the bytes of a <c>model.zip</c> for ML.NET to score, whatever pipeline it holds.</summary>
     public static MlNetScorer Open(byte[] modelZip, ModelTask task, ModelSchema features, int scoresPerRow, string detail = "the ML.NET pipeline itself")
@@ -50,12 +52,19 @@ internal sealed class MlNetScorer : IScorer
         }
     }
 
+    /// <summary>Says why ML.NET itself scores.</summary>
+    public MlNetScorer Because(string reason)
+    {
+        Info = Info with { Detail = reason };
+        return this;
+    }
+
     public void Score(ReadOnlySpan<float> features, Span<float> scores)
     {
-        var featureCount = _model.Input.FeatureCount;
+        var featureCount = Model.Input.FeatureCount;
         var rows = scores.Length / ScoresPerRow;
         if (!_rows.TryTake(out var bound))
-            bound = new BoundRow(_model, _task, ScoresPerRow);
+            bound = new BoundRow(Model, _task, ScoresPerRow);
         for (var row = 0; row < rows; row++)
             bound.Score(features.Slice(row * featureCount, featureCount), scores.Slice(row * ScoresPerRow, ScoresPerRow));
         // Not in a finally: a row that threw half way is not fit for the next caller.
@@ -66,6 +75,6 @@ internal sealed class MlNetScorer : IScorer
     {
         while (_rows.TryTake(out var bound))
             bound.Dispose();
-        _model.Dispose();
+        Model.Dispose();
     }
 }

@@ -31,8 +31,8 @@ internal static class TreeCheck
     {
         if (!double.IsFinite(transform.Scale))
             throw new FormatException("The tree ensemble scales its scores by a factor that is not a finite number.");
-        if (transform.Links.Count > 0 && transform.Links.Count != targets)
-            throw new FormatException($"The tree ensemble has {transform.Links.Count} links for {targets} targets.");
+        if (transform.Links.Length > 0 && transform.Links.Length != targets)
+            throw new FormatException($"The tree ensemble has {transform.Links.Length} links for {targets} targets.");
         if (transform.Outputs.Any(output => output < 0 || output >= targets))
             throw new FormatException($"The tree ensemble emits a target outside of its {targets}.");
     }
