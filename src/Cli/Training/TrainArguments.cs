@@ -20,10 +20,7 @@ internal sealed class TrainArguments
     private readonly Option<double> _testShare = new("--test-share") { Description = "Share of rows that only measures.", DefaultValueFactory = _ => 0.2 };
     private readonly Option<double> _validationShare = new("--validation-share") { Description = "Share of rows that chooses among candidates; small data is cross-validated instead.", DefaultValueFactory = _ => 0.2 };
     private readonly Option<string> _threshold = new("--threshold") { Description = "Probability above which the positive label is predicted, or best-f1.", DefaultValueFactory = _ => "0.5", HelpName = "0..1|best-f1" };
-    private readonly Option<string[]> _type = new("--type") { Description = "Type of a column: number, integer, boolean or category. Repeatable.", HelpName = "column=type" };
-    private readonly Option<string[]> _missing = new("--missing") { Description = "What a missing value means: reject, allow or fill:<value>. Repeatable.", HelpName = "column=policy" };
-    private readonly Option<string[]> _unknown = new("--unknown") { Description = "What a category unknown to the model means: reject or missing. Repeatable.", HelpName = "column=policy" };
-    private readonly Option<string[]> _ignore = new("--ignore") { Description = "Column that is no feature. Repeatable.", HelpName = "column" };
+    private readonly ColumnRuleOptions _rules = new();
     private readonly Option<string?> _positive = new("--positive") { Description = "The positive one of two labels; by default the second in order.", HelpName = "label" };
     private readonly Option<string?> _models = new("--models") { Description = "Folder of the model packages. Default: models in the project.", HelpName = "folder" };
     private readonly Option<bool> _setDefault = new("--set-default") { Description = "Let this model answer when none is named." };
@@ -32,20 +29,17 @@ internal sealed class TrainArguments
     {
         _task.AcceptOnlyFromAmong("auto", "binary", "multiclass", "regression");
         _trainer.AcceptOnlyFromAmong("auto", "fastforest", "fasttree", "lightgbm");
-        _name.Validators.Add(result => Check(result, ModelPackage.IsValidName, "must be lower-case letters, digits, '-' and '_', at most 64."));
-        _threshold.Validators.Add(result => Check(result, text => text == BestF1 || Probability(text) is not null, "must be a number from 0 to 1, or best-f1."));
-        _type.Validators.Add(result => Check(result, text => ColumnRules.ParseType(text) is not null, "must be <column>=number, integer, boolean or category."));
-        _missing.Validators.Add(result => Check(result, text => ColumnRules.ParseMissing(text) is not null, "must be <column>=reject, <column>=allow or <column>=fill:<value>."));
-        _unknown.Validators.Add(result => Check(result, text => ColumnRules.ParseUnknown(text) is not null, "must be <column>=reject or <column>=missing."));
-        _seed.Validators.Add(result => Check(result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _), "must be a whole number from 0 to 2147483647."));
-        _testShare.Validators.Add(result => Check(result, text => Share(text) is >= 0.01 and <= 0.9, "must be from 0.01 to 0.9, such as 0.2."));
-        _validationShare.Validators.Add(result => Check(result, text => Share(text) is >= 0.01 and <= 0.9, "must be from 0.01 to 0.9, such as 0.2."));
+        _name.Validators.Add(result => ColumnRuleOptions.Check(result, ModelPackage.IsValidName, "must be lower-case letters, digits, '-' and '_', at most 64."));
+        _threshold.Validators.Add(result => ColumnRuleOptions.Check(result, text => text == BestF1 || Probability(text) is not null, "must be a number from 0 to 1, or best-f1."));
+        _seed.Validators.Add(result => ColumnRuleOptions.Check(result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _), "must be a whole number from 0 to 2147483647."));
+        _testShare.Validators.Add(result => ColumnRuleOptions.Check(result, text => Share(text) is >= 0.01 and <= 0.9, "must be from 0.01 to 0.9, such as 0.2."));
+        _validationShare.Validators.Add(result => ColumnRuleOptions.Check(result, text => Share(text) is >= 0.01 and <= 0.9, "must be from 0.01 to 0.9, such as 0.2."));
     }
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(_csv);
-        Option[] options = [_label, _name, _task, _trainer, _seed, _testShare, _validationShare, _threshold, _type, _missing, _unknown, _ignore, _positive, _models, _setDefault];
+        Option[] options = [_label, _name, _task, _trainer, _seed, _testShare, _validationShare, _threshold, .. _rules.All, _positive, _models, _setDefault];
         foreach (var option in options)
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -78,28 +72,13 @@ internal sealed class TrainArguments
         TestShare = parsed.GetValue(_testShare),
         ValidationShare = parsed.GetValue(_validationShare),
         Threshold = Probability(parsed.GetValue(_threshold)!),
-        Rules = new ColumnRules
-        {
-            // Said twice, the last word counts, as is usual on a command line.
-            Types = All(parsed, _type).Select(text => ColumnRules.ParseType(text)!.Value).GroupBy(rule => rule.Column).ToDictionary(rules => rules.Key, rules => rules.Last().Type),
-            Missing = All(parsed, _missing).Select(text => ColumnRules.ParseMissing(text)!.Value).GroupBy(rule => rule.Column).ToDictionary(rules => rules.Key, rules => rules.Last().Choice),
-            Unknown = All(parsed, _unknown).Select(text => ColumnRules.ParseUnknown(text)!.Value).GroupBy(rule => rule.Column).ToDictionary(rules => rules.Key, rules => rules.Last().Policy),
-            Ignore = All(parsed, _ignore).ToHashSet(StringComparer.Ordinal),
-        },
+        Rules = _rules.Read(parsed),
         Positive = parsed.GetValue(_positive),
         ModelsFolder = parsed.GetValue(_models) ?? ProjectFolder.Models,
         SetDefault = parsed.GetValue(_setDefault),
     };
 
-    private static string[] All(ParseResult parsed, Option<string[]> option) => parsed.GetValue(option) ?? [];
-
     private static double Value(CommandResult result, Option<double> option) => result.GetValue(option);
-
-    private static void Check(OptionResult result, Func<string, bool> isValid, string expected)
-    {
-        foreach (var token in result.Tokens.Where(token => !isValid(token.Value)))
-            result.AddError($"{result.Option.Name} '{token.Value}' {expected}");
-    }
 
     private static float? Probability(string text) =>
         float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1 ? value : null;

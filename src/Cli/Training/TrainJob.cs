@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inference.Cli.Packaging;
 using Inference.Cli.Training.Data;
 using Inference.Cli.Training.Fitting;
 using Inference.Cli.Training.Metrics;
@@ -6,6 +7,7 @@ using Inference.Cli.Training.Packaging;
 using Inference.Cli.Training.Reporting;
 using Inference.Models;
 using Inference.Schema;
+using Inference.Scoring.MlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -37,11 +39,11 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
         cancellationToken.ThrowIfCancellationRequested();
 
         var draft = Draft(table, label, definitions, split, chosen, TrainingStatistics.Of(planned, definitions, development));
-        var folder = PackageWriter.Write(options.ModelsFolder, draft, modelZip, model => GoldenChoice.Of(model, planned, test), model =>
+        var folder = PackageWriter.Write(options.ModelsFolder, draft, modelZip, manifest => Golden(manifest, schema, modelZip, planned, test), model =>
         {
             var measurement = Measurement.Of(model, label, test, options.Seed);
             report.Measured(measurement, label, draft.Threshold, PermutationImportance.Of(model, label, test, options.Seed), planned);
-            return measurement.ByName();
+            return model.Manifest with { Training = model.Manifest.Training! with { Metrics = measurement.ByName() } };
         });
         if (options.SetDefault)
             ServingFiles.SetDefault(options.ModelsFolder, options.Name);
@@ -99,13 +101,20 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
         return ModelZip.Save(ml, model, development.FeatureCount);
     }
 
+    /// <summary>Scored by ML.NET itself: whatever scores this package later has to agree with the library that trained it.</summary>
+    private static byte[] Golden(ModelManifest manifest, ModelSchema schema, byte[] modelZip, IReadOnlyList<PlannedFeature> planned, RowMatrix test)
+    {
+        using var model = new LoadedModel(manifest, schema, MlNetScorer.Open(modelZip, manifest.Task, schema, manifest.ScoresPerRow));
+        return GoldenRows.Write(model, GoldenChoice.Of(model, planned, test));
+    }
+
     private ModelManifest Draft(TrainingTable table, LabelColumn label, IReadOnlyList<FeatureDefinition> definitions, DataSplit split, Trial chosen, IReadOnlyDictionary<string, FeatureStatistics> statistics) => new()
     {
         Format = ModelManifest.CurrentFormat,
         Name = options.Name,
         Version = 0,
         Task = label.Task,
-        File = "",
+        File = "model.zip",
         Sha256 = "",
         Features = definitions,
         Labels = label.Labels,

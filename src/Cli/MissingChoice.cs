@@ -1,6 +1,6 @@
 using Inference.Schema;
 
-namespace Inference.Cli.Training;
+namespace Inference.Cli;
 
 /// <summary>A missing policy before the training part is known.</summary>
 /// <param name="Policy">The policy.</param>

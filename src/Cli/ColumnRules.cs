@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Inference.Schema;
 
-namespace Inference.Cli.Training;
+namespace Inference.Cli;
 
 /// <summary>What the command line says about single columns; everything it does not say is inferred from the data.</summary>
 internal sealed partial record ColumnRules

@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Inference.Models;
-using Inference.Schema;
-using Inference.Scoring.MlNet;
 
-namespace Inference.Cli.Training.Packaging;
+namespace Inference.Cli.Packaging;
 
 /// <summary>
 /// Writes the next version of a model. Everything is written and tried out in a folder that no loader looks at, then
@@ -12,33 +10,26 @@ namespace Inference.Cli.Training.Packaging;
 /// </summary>
 internal static class PackageWriter
 {
-    private const string ModelFile = "model.zip";
-
     /// <param name="modelsFolder">Created when absent.</param>
-    /// <param name="draft">The manifest; version, hash and metrics are set here.</param>
-    /// <param name="modelZip">The model file.</param>
-    /// <param name="goldenRows">Given the model, the rows of golden.csv.</param>
-    /// <param name="measure">Given the reloaded package, the held-out metrics by name.</param>
+    /// <param name="draft">The manifest, with the name of the model file; version and hash are set here.</param>
+    /// <param name="model">Content of the model file.</param>
+    /// <param name="golden">Content of golden.csv, given the manifest.</param>
+    /// <param name="finish">Given the reloaded package, the manifest with what only that tells, such as held-out metrics.</param>
     /// <returns>The folder of the new version.</returns>
-    public static string Write(
-        string modelsFolder,
-        ModelManifest draft,
-        byte[] modelZip,
-        Func<LoadedModel, IReadOnlyList<string[]>> goldenRows,
-        Func<LoadedModel, IReadOnlyDictionary<string, double>> measure)
+    public static string Write(string modelsFolder, ModelManifest draft, byte[] model, Func<ModelManifest, byte[]> golden, Func<LoadedModel, ModelManifest> finish)
     {
         var modelFolder = Path.Combine(modelsFolder, draft.Name);
         var workFolder = Path.Combine(modelFolder, "." + Path.GetRandomFileName());
         try
         {
-            var manifest = draft with { Version = NextVersion(modelFolder), File = ModelFile, Sha256 = Convert.ToHexStringLower(SHA256.HashData(modelZip)) };
+            var manifest = draft with { Version = NextVersion(modelFolder), Sha256 = Convert.ToHexStringLower(SHA256.HashData(model)) };
             var folder = ModelFolder.OfVersion(workFolder, manifest.Version);
             Directory.CreateDirectory(folder);
-            File.WriteAllBytes(Path.Combine(folder, ModelFile), modelZip);
-            File.WriteAllBytes(Path.Combine(folder, ModelPackage.GoldenFile), Golden(manifest, modelZip, goldenRows));
+            File.WriteAllBytes(Path.Combine(folder, manifest.File), model);
+            File.WriteAllBytes(Path.Combine(folder, ModelPackage.GoldenFile), golden(manifest));
             WriteManifest(folder, manifest);
             using (var reloaded = ModelPackage.Load(folder))
-                manifest = manifest with { Training = manifest.Training! with { Metrics = measure(reloaded) } };
+                manifest = finish(reloaded);
             return Publish(modelFolder, workFolder, folder, manifest);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -72,14 +63,6 @@ internal static class PackageWriter
                 folder = renamed;
             }
         }
-    }
-
-    private static byte[] Golden(ModelManifest manifest, byte[] modelZip, Func<LoadedModel, IReadOnlyList<string[]>> goldenRows)
-    {
-        var schema = new ModelSchema(manifest.Features);
-        // Scored by ML.NET itself: whatever scores this package later has to agree with the library that trained it.
-        using var model = new LoadedModel(manifest, schema, MlNetScorer.Open(modelZip, manifest.Task, schema, manifest.ScoresPerRow));
-        return GoldenRows.Write(model, goldenRows(model));
     }
 
     private static void WriteManifest(string folder, ModelManifest manifest) =>
