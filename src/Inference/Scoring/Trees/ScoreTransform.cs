@@ -7,6 +7,9 @@ namespace Inference.Scoring.Trees;
 /// </summary>
 internal sealed record ScoreTransform
 {
+    // ONNX Runtime's bound.
+    private const float CountsAsZero = 1e-7f;
+
     /// <summary>Nothing but the rounding to float.</summary>
     public static ScoreTransform None { get; } = new();
 
@@ -69,8 +72,12 @@ internal sealed record ScoreTransform
         var sum = 0.0;
         foreach (ref var value in values)
         {
-            if (skipZeros && value == 0f)
+            if (skipZeros && Math.Abs(value) <= CountsAsZero)
+            {
+                value = (float)(value * Math.Exp(-(double)max));
                 continue;
+            }
+
             value = (float)Math.Exp((double)value - max);
             sum += value;
         }
@@ -101,7 +108,7 @@ internal enum ScoreNormalization
     SumOfMagnitudes,
 }
 
-/// <summary>Turns one raw score into another: <c>1 / (1 + exp(Slope x + Offset))</c>, or nothing.</summary>
+/// <summary>Turns one raw score into another: <c>1 / (1 + exp(Slope x + Offset))</c>, probit, or nothing.</summary>
 /// <param name="IsSigmoid">Whether the sigmoid applies.</param>
 /// <param name="Slope">Of the sigmoid; -1 for the logistic function.</param>
 /// <param name="Offset">Of the sigmoid.</param>
@@ -116,6 +123,28 @@ internal readonly record struct ScoreLink(bool IsSigmoid, double Slope, double O
     /// <summary>Platt's calibration, as ML.NET writes it.</summary>
     public static ScoreLink Sigmoid(double slope, double offset) => new(true, slope, offset);
 
+    /// <summary>The inverse of the normal distribution, by ONNX's approximation.</summary>
+    public static ScoreLink Probit => new() { IsProbit = true };
+
+    /// <summary>Whether probit applies.</summary>
+    public bool IsProbit { get; private init; }
+
     /// <summary>The linked score.</summary>
-    public float Apply(float score) => IsSigmoid ? (float)(1 / (1 + Math.Exp((Slope * score) + Offset))) : score;
+    public float Apply(float score)
+    {
+        if (IsSigmoid)
+            return (float)(1 / (1 + Math.Exp((Slope * score) + Offset)));
+        return IsProbit ? ApplyProbit(score) : score;
+    }
+
+    /// <summary>In float throughout, as ONNX Runtime does it: near one half its own rounding is larger than any tolerance.</summary>
+    private static float ApplyProbit(float score)
+    {
+        const float A = 0.147f;
+        var x = (2 * score) - 1;
+        var log = MathF.Log((1 - x) * (1 + x));
+        var v = (2 / (MathF.PI * A)) + (0.5f * log);
+        var root = MathF.Sqrt(-v + MathF.Sqrt((v * v) - (1 / A * log)));
+        return MathF.Sqrt(2) * (x < 0 ? -root : root);
+    }
 }
