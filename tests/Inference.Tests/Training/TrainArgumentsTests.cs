@@ -1,3 +1,4 @@
+using Inference.Cli;
 using Inference.Cli.Training;
 
 namespace Inference.Tests.Training;

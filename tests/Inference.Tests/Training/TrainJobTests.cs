@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inference.Cli;
 using Inference.Cli.Training;
 using Inference.Cli.Training.Fitting;
 using Inference.Models;

@@ -7,6 +7,9 @@ namespace Inference.Scoring.Trees;
 /// </summary>
 internal sealed record ScoreTransform
 {
+    // ONNX Runtime's bound.
+    private const float CountsAsZero = 1e-7f;
+
     /// <summary>Nothing but the rounding to float.</summary>
     public static ScoreTransform None { get; } = new();
 
@@ -69,8 +72,12 @@ internal sealed record ScoreTransform
         var sum = 0.0;
         foreach (ref var value in values)
         {
-            if (skipZeros && value == 0f)
+            if (skipZeros && Math.Abs(value) <= CountsAsZero)
+            {
+                value = (float)(value * Math.Exp(-(double)max));
                 continue;
+            }
+
             value = (float)Math.Exp((double)value - max);
             sum += value;
         }
@@ -99,44 +106,4 @@ internal enum ScoreNormalization
 
     /// <summary>Divided by the sum of magnitudes, unless that is 0.</summary>
     SumOfMagnitudes,
-}
-
-/// <summary>How one raw score becomes another.</summary>
-internal enum LinkKind
-{
-    /// <summary>Not at all.</summary>
-    Identity,
-
-    /// <summary><c>1 / (1 + exp(Slope x + Offset))</c>.</summary>
-    Sigmoid,
-
-    /// <summary><c>exp(x)</c>.</summary>
-    Exponential,
-}
-
-/// <summary>Turns one raw score into another.</summary>
-/// <param name="Kind">By which function.</param>
-/// <param name="Slope">Of the sigmoid; -1 for the logistic function.</param>
-/// <param name="Offset">Of the sigmoid.</param>
-internal readonly record struct ScoreLink(LinkKind Kind, double Slope, double Offset)
-{
-    /// <summary>Leaves the score as it is.</summary>
-    public static ScoreLink Identity => default;
-
-    /// <summary><c>1 / (1 + exp(-x))</c>.</summary>
-    public static ScoreLink Logistic => Sigmoid(-1, 0);
-
-    /// <summary>The value of a model that learns a logarithm (Tweedie).</summary>
-    public static ScoreLink Exponential => new(LinkKind.Exponential, 0, 0);
-
-    /// <summary>Platt's calibration, as ML.NET writes it.</summary>
-    public static ScoreLink Sigmoid(double slope, double offset) => new(LinkKind.Sigmoid, slope, offset);
-
-    /// <summary>The linked score.</summary>
-    public float Apply(float score) => Kind switch
-    {
-        LinkKind.Sigmoid => (float)(1 / (1 + Math.Exp((Slope * score) + Offset))),
-        LinkKind.Exponential => (float)Math.Exp(score),
-        _ => score,
-    };
 }

@@ -1,0 +1,81 @@
+using Inference.Models;
+using Inference.Scoring.Onnx.Trees;
+using Inference.Scoring.Trees;
+
+namespace Inference.Scoring.Onnx;
+
+/// <summary>Reads the tree ensemble out of a graph that is nothing else.</summary>
+internal static class OnnxTrees
+{
+    /// <summary>Splits that writing out shared parts may add, as a multiple of the nodes in the file.</summary>
+    private const int MaxGrowth = 4;
+
+    private const int SmallTree = 4096;
+
+    /// <summary>Values of all leaves together: 256 MiB.</summary>
+    private const long MaxLeafValues = 1L << 26;
+
+    /// <summary>
+    /// The graph's trees, deciding and adding up as ONNX Runtime does. Null, with a <paramref name="reason"/> that
+    /// completes “the graph is not read as trees: …”, when there is more to the graph or our form has no equal.
+    /// </summary>
+    /// <param name="model">The graph.</param>
+    /// <param name="task">What the manifest says it predicts.</param>
+    /// <param name="featureCount">Features of the manifest; the graph's input must be that wide.</param>
+    /// <param name="scoresPerRow">Scores of the manifest.</param>
+    /// <param name="reason">Why not; empty when trees are returned.</param>
+    /// <exception cref="FormatException">The trees are malformed or do not fit the manifest.</exception>
+    public static TreeEnsemble? Read(OnnxModel model, ModelTask task, int featureCount, int scoresPerRow, out string reason)
+    {
+        if (OnnxTreePath.Find(model, OnnxOutput.Choose(model, task, scoresPerRow), featureCount, out reason) is not { } node)
+            return null;
+        var table = OnnxTreeReader.Read(node);
+        if (table.Roots.Length == 0)
+            throw new FormatException("it has no trees.");
+        OnnxTreeShape.Of(table);
+        if (OnnxTreeScores.Of(table, task, scoresPerRow, out reason) is not { } scores)
+            return null;
+
+        var trees = new List<Tree>(table.Roots.Length);
+        var secondClassInEveryRow = false;
+        long leafValues = 0;
+        foreach (var root in table.Roots)
+        {
+            var unfolding = new OnnxTreeUnfolding(table, root);
+            if (!unfolding.TryUnfold(SmallTree + (MaxGrowth * table.Nodes.Length), out reason))
+                return null;
+            if (table is { Targets: 1 } && unfolding.Leaves.Any(leaf => table.Nodes[leaf].Weights!.Count == 0))
+            {
+                reason = "a leaf of its trees has no weight";
+                return null;
+            }
+
+            secondClassInEveryRow |= unfolding.Leaves.All(leaf => table.Nodes[leaf].Weights!.Exists(weight => weight.Target == 1));
+            var tree = OnnxLeaves.Build(table, unfolding, scores.Targets);
+            RequireFeatures(tree, featureCount);
+            trees.Add(tree);
+            if ((leafValues += tree.LeafValues.Length) > MaxLeafValues)
+            {
+                reason = "its leaves hold too many values";
+                return null;
+            }
+        }
+
+        if (scores.NeedsSecondClass && !secondClassInEveryRow)
+        {
+            reason = "some leaves say nothing of the second class, for which ONNX Runtime has rules of its own";
+            return null;
+        }
+
+        return new TreeEnsemble { FeatureCount = featureCount, BaseValues = scores.BaseValues, Trees = trees, Transform = scores.Transform };
+    }
+
+    private static void RequireFeatures(Tree tree, int featureCount)
+    {
+        foreach (var split in tree.Splits)
+        {
+            if (split.Feature >= featureCount)
+                throw new FormatException($"a node of a tree looks at feature {split.Feature}, counted from 0, and the manifest has {featureCount}.");
+        }
+    }
+}
