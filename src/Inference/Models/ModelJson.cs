@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Inference.Schema;
 
 namespace Inference.Models;
 
@@ -17,6 +18,7 @@ namespace Inference.Models;
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(ServingPin))]
 [JsonSerializable(typeof(ServingDefaults))]
+[JsonSerializable(typeof(FeatureFile))]
 internal sealed partial class ModelJson : JsonSerializerContext
 {
     /// <summary>Text form for files that people read: indented, umlauts and the like left as they are.</summary>
@@ -33,3 +35,8 @@ internal sealed record ServingPin(int Version);
 /// <summary><c>models/serving.json</c>: which model answers calls and files that name none.</summary>
 /// <param name="Default">Model name.</param>
 internal sealed record ServingDefaults(string Default);
+
+/// <summary>A file that says the features of a model that is to be imported; any other member, as a whole <c>model.json</c> has, is passed over.</summary>
+/// <param name="Features">In the order of the model.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
+internal sealed record FeatureFile(IReadOnlyList<FeatureDefinition> Features);

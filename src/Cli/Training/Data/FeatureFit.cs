@@ -37,21 +37,8 @@ internal static class FeatureFit
         }
     }
 
-    private static JsonElement FillElement(PlannedFeature feature, int[] trainRows)
-    {
-        if (feature.Type == FeatureType.Category)
-            return JsonElement.Parse(JsonSerializer.Serialize(feature.Missing.Fill!, FillJson.Default.String));
-        if (feature.Missing.Fill is not { } text)
-            return JsonElement.Parse(Typical(feature, trainRows));
-        try
-        {
-            return JsonElement.Parse(text.Trim().ToLowerInvariant());
-        }
-        catch (JsonException error)
-        {
-            throw new FormatException($"the fill value must be {(feature.Type == FeatureType.Boolean ? "true or false" : "a number")}.", error);
-        }
-    }
+    private static JsonElement FillElement(PlannedFeature feature, int[] trainRows) =>
+        feature.Missing.Fill is null ? JsonElement.Parse(Typical(feature, trainRows)) : feature.Missing.FillElement(feature.Type);
 
     /// <summary>Median of numbers, a whole one for integers; the more frequent boolean. As JSON text.</summary>
     private static string Typical(PlannedFeature feature, int[] trainRows)

@@ -12,7 +12,7 @@ internal static class TrainingFile
     private const int ChunkBytes = 4 * 1024 * 1024;
 
     /// <exception cref="CliException">No such file, or not readable as CSV; the message names the line.</exception>
-    public static async Task<TrainingTable> ReadAsync(string path, CancellationToken cancellationToken)
+    public static async Task<TrainingTable> ReadAsync(string path, CancellationToken cancellationToken, int minColumns = 2)
     {
         try
         {
@@ -21,7 +21,7 @@ internal static class TrainingFile
             file.Position = 0;
             var chunker = new CsvChunker(file, ChunkBytes);
             var header = await chunker.ReadHeaderAsync(cancellationToken);
-            var columns = ColumnsOf(path, header);
+            var columns = ColumnsOf(path, header, minColumns);
             var lines = new List<int>();
             var line = header.Lines;
             while (await chunker.ReadAsync(cancellationToken) is { } chunk)
@@ -46,12 +46,12 @@ internal static class TrainingFile
         }
     }
 
-    private static TextColumn[] ColumnsOf(string path, CsvHeader header)
+    private static TextColumn[] ColumnsOf(string path, CsvHeader header, int minColumns)
     {
         var columns = header.Names.Select(name => new TextColumn(name.Trim())).ToArray();
         if (columns.GroupBy(column => column.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Key.Length > 0 && group.Count() > 1) is { } twice)
             throw new CliException($"{path}: the header names the column '{twice.Key}' twice. Rename one of them.");
-        if (columns.Length > 1)
+        if (columns.Length >= minColumns)
             return columns;
         var hint = columns[0].Name.Contains(';') || columns[0].Name.Contains('\t') ? " Separate columns by commas." : "";
         throw new CliException($"{path}: the header names one column only; a label and at least one feature are needed.{hint}");
