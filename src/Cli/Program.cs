@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Inference.Cli.Import;
 using Inference.Cli.SampleData;
 using Inference.Cli.Score;
 using Inference.Cli.Serve;
@@ -18,6 +19,7 @@ internal static class Program
         {
             ServeCommand.Create(),
             TrainCommand.Create(),
+            ImportCommand.Create(),
             ScoreCommand.Create(),
             SampleDataCommand.Create(),
         };

@@ -12,6 +12,9 @@ namespace Inference.Cli.Import;
 /// <param name="Expected">Scores that the file holds, row-major; null when it has none.</param>
 internal sealed record ImportRows(string Source, IReadOnlyList<string[]> Texts, float[] Features, float[]? Expected)
 {
+    /// <summary>Whether no file holds them.</summary>
+    public bool IsMadeUp { get; private init; }
+
     /// <summary>More rows would prove nothing that these do not.</summary>
     private const int MaxRows = 10_000;
 
@@ -43,6 +46,24 @@ internal sealed record ImportRows(string Source, IReadOnlyList<string[]> Texts, 
             ? new(table.FileName, texts, [.. features], scoreColumns.Length > 0 ? [.. expected] : null)
             : throw new CliException($"{table.FileName} has no row that the features allow. Look at the types and missing policies.");
     }
+
+    /// <summary>Rows made up from the features alone, for want of real ones.</summary>
+    public static ImportRows MadeUp(ModelSchema schema)
+    {
+        const int Count = 20;
+        var texts = Enumerable.Range(0, Count).Select(row => schema.Columns.Select((column, i) => MadeUp(column.Definition, (row * 7) + (i * 3))).ToArray()).ToList();
+        var features = new float[Count * schema.Count];
+        for (var i = 0; i < features.Length; i++)
+            _ = schema[i % schema.Count].ParseText(Encoding.UTF8.GetBytes(texts[i / schema.Count][i % schema.Count]), out features[i]);
+        return new("made-up rows", texts, features, null) { IsMadeUp = true };
+    }
+
+    private static string MadeUp(FeatureDefinition feature, int number) => feature.Type switch
+    {
+        FeatureType.Category => feature.Values![number % feature.Values.Count],
+        FeatureType.Boolean => number % 2 == 0 ? "true" : "false",
+        _ => ((number % 23) - 5).ToString(CultureInfo.InvariantCulture),
+    };
 
     private static TextColumn Column(TrainingTable table, string name) => table.IndexOf(name) is var index and >= 0
         ? table.Columns[index]

@@ -51,25 +51,29 @@ public static class GoldenRows
         return example;
     }
 
-    /// <summary>Writes golden rows. Each row is the text of its fields in model order, each score what the model gave.</summary>
-    public static byte[] Write(LoadedModel model, IEnumerable<IReadOnlyList<string>> rows)
+    /// <summary>Writes golden rows. Each row is the text of its fields in model order; their scores are what the model gives.</summary>
+    public static byte[] Write(LoadedModel model, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        WriteLine(buffer, HeaderOf(model.Schema, model.ScoresPerRow));
-        var features = new float[model.Schema.Count];
-        var scores = new float[model.ScoresPerRow];
-        foreach (var row in rows)
+        var features = new float[rows.Count * model.Schema.Count];
+        for (var i = 0; i < features.Length; i++)
         {
-            for (var i = 0; i < features.Length; i++)
-            {
-                if (model.Schema[i].ParseText(Encoding.UTF8.GetBytes(row[i]), out features[i]) is var reason and not RejectReason.None)
-                    throw new FormatException($"Golden row: feature '{model.Schema[i].Name}' is {reason.Code()}.");
-            }
-
-            model.Score(features, scores);
-            WriteLine(buffer, [.. row, .. scores.Select(score => score.ToString("R", CultureInfo.InvariantCulture))]);
+            var column = model.Schema[i % model.Schema.Count];
+            if (column.ParseText(Encoding.UTF8.GetBytes(rows[i / model.Schema.Count][i % model.Schema.Count]), out features[i]) is var reason and not RejectReason.None)
+                throw new FormatException($"Golden row: feature '{column.Name}' is {reason.Code()}.");
         }
 
+        var scores = new float[rows.Count * model.ScoresPerRow];
+        model.Score(features, scores);
+        return Write(model.Schema, model.ScoresPerRow, rows, scores);
+    }
+
+    /// <summary>Writes golden rows with scores that are known, row-major.</summary>
+    public static byte[] Write(ModelSchema schema, int scoresPerRow, IReadOnlyList<IReadOnlyList<string>> rows, float[] scores)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        WriteLine(buffer, HeaderOf(schema, scoresPerRow));
+        for (var row = 0; row < rows.Count; row++)
+            WriteLine(buffer, [.. rows[row], .. scores.Skip(row * scoresPerRow).Take(scoresPerRow).Select(score => score.ToString("R", CultureInfo.InvariantCulture))]);
         return buffer.WrittenSpan.ToArray();
     }
 

@@ -25,7 +25,7 @@ public sealed record ModelManifest
     /// <summary>What the model predicts.</summary>
     public required ModelTask Task { get; init; }
 
-    /// <summary>Model file beside the manifest: <c>model.zip</c> (ML.NET).</summary>
+    /// <summary>Model file beside the manifest: <c>model.zip</c> (ML.NET) or <c>model.onnx</c> (ONNX, in one file).</summary>
     public required string File { get; init; }
 
     /// <summary>SHA-256 of the model file, lower-case hex. Checked before anything reads the file.</summary>

@@ -1,6 +1,8 @@
 using Inference.Models;
 using Inference.Schema;
 using Inference.Scoring.MlNet;
+using Inference.Scoring.Onnx;
+using Inference.Scoring.Onnx.Runtime;
 using Inference.Scoring.Trees;
 
 namespace Inference.Scoring;
@@ -16,6 +18,7 @@ internal static class ScorerFactory
     public static IScorer Open(byte[] bytes, ModelManifest manifest, ModelSchema schema) => Path.GetExtension(manifest.File).ToLowerInvariant() switch
     {
         ".zip" => OpenMlNet(bytes, manifest, schema),
+        ".onnx" => OpenOnnx(OnnxModel.Parse(bytes), manifest, schema),
         _ => throw new FormatException("this kind of model file is not known; expected an ML.NET model.zip or an ONNX model.onnx."),
     };
 
@@ -35,6 +38,16 @@ internal static class ScorerFactory
             // ML.NET's loader throws whatever the archive makes it trip over; all of it means the same to the reader.
             throw new FormatException($"ML.NET cannot open it for this manifest: {error.Message}", error);
         }
+    }
+
+    private static IScorer OpenOnnx(OnnxModel model, ModelManifest manifest, ModelSchema schema)
+    {
+        if (OnnxTrees.Read(model, manifest.Task, schema.Count, manifest.ScoresPerRow, out var reason) is not { } ensemble)
+            return new OnnxRuntimeScorer(model, manifest, schema, reason);
+        // No second opinion at load: a session of a large forest takes longer than all the rest. Import asked for it, and
+        // the golden rows stand for it ever after.
+        TreeCheck.Check(ensemble);
+        return new TreeScorer(ensemble);
     }
 
     /// <summary>The own evaluator in place of the library, where the trees could be read and both agree.</summary>

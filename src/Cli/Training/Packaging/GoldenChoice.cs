@@ -1,3 +1,4 @@
+using Inference.Cli.Packaging;
 using Inference.Cli.Training.Data;
 using Inference.Models;
 using Inference.Schema;
@@ -7,19 +8,12 @@ namespace Inference.Cli.Training.Packaging;
 /// <summary>Picks rows of the test part that show a wrong or damaged model at once.</summary>
 internal static class GoldenChoice
 {
-    private const int Count = 20;
-
     /// <summary>Rows spread evenly over the range of scores, lowest and highest among them, and one with missing values.</summary>
     public static IReadOnlyList<string[]> Of(LoadedModel model, IReadOnlyList<PlannedFeature> planned, RowMatrix test)
     {
         var scores = new float[test.Rows.Length * model.ScoresPerRow];
         model.Score(test.Features, scores);
-        var byScore = Enumerable.Range(0, test.Rows.Length)
-            .OrderBy(i => scores[i * model.ScoresPerRow]).ThenBy(i => i)
-            .Select(i => test.Rows[i]).ToArray();
-        var count = Math.Min(Count, byScore.Length);
-        var chosen = Enumerable.Range(0, count).Select(i => byScore[(int)((long)i * (byScore.Length - 1) / Math.Max(1, count - 1))]).Distinct();
-        var rows = chosen.Select(row => planned.Select(feature => feature.Column.Text(row)).ToArray()).ToList();
+        var rows = GoldenSpread.Of(scores, model.ScoresPerRow).Select(i => test.Rows[i]).Select(row => planned.Select(feature => feature.Column.Text(row)).ToArray()).ToList();
 
         var mayMiss = Enumerable.Range(0, planned.Count).Where(j => planned[j].Missing.Policy != MissingPolicy.Reject).ToArray();
         if (mayMiss.Length > 0)
