@@ -1,0 +1,63 @@
+using BenchmarkDotNet.Attributes;
+using Inference.Scoring.Trees;
+using Microsoft.ML;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Inference.Benchmarks;
+
+/// <summary>100 trees on 30 features, one row a call: the own evaluator beside ONNX Runtime and ML.NET's PredictionEngine.</summary>
+[MemoryDiagnoser]
+[SimpleJob(warmupCount: 3, iterationCount: 7)]
+public class TreeRowBenchmarks
+{
+    /// <summary>Each call takes another row, or the processor would learn the way through the trees by heart.</summary>
+    private const int Rows = 1024;
+
+    private readonly float[] _score = new float[1];
+    private TrainedTrees.Answer _answer = new();
+    private TreeScorer _own = null!;
+    private InferenceSession _onnx = null!;
+    private PredictionEngine<TrainedTrees.Row, TrainedTrees.Answer> _engine = null!;
+    private TrainedTrees.Row[] _rows = [];
+
+    [Params(20, 32, 1000)]
+    public int Leaves { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var trained = TrainedTrees.Train(Leaves, Rows);
+        _own = trained.Scorer();
+        _onnx = OnnxForest.Open(trained.Ensemble);
+        _engine = trained.Ml.Model.CreatePredictionEngine<TrainedTrees.Row, TrainedTrees.Answer>(trained.Model);
+        _rows = [.. trained.Rows.Chunk(TrainedTrees.Features).Select(features => new TrainedTrees.Row { Features = features })];
+    }
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _onnx.Dispose();
+        _engine.Dispose();
+    }
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = Rows)]
+    public void Own()
+    {
+        foreach (var row in _rows)
+            _own.Score(row.Features, _score);
+    }
+
+    [Benchmark(OperationsPerInvoke = Rows)]
+    public void OnnxRuntime()
+    {
+        foreach (var row in _rows)
+            OnnxForest.Score(_onnx, row.Features, 1);
+    }
+
+    [Benchmark(OperationsPerInvoke = Rows)]
+    public void PredictionEngine()
+    {
+        foreach (var row in _rows)
+            _engine.Predict(row, ref _answer);
+    }
+}
