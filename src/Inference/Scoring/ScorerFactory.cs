@@ -17,10 +17,6 @@ internal static class ScorerFactory
         {
             return MlNetScorer.Open(bytes, manifest.Task, schema, manifest.ScoresPerRow);
         }
-        catch (FormatException error)
-        {
-            throw new FormatException($"ML.NET opens it, but it does not fit the manifest: {error.Message}", error);
-        }
         catch (Exception error)
         {
             // ML.NET's loader throws whatever the archive makes it trip over; all of it means the same to the reader.

@@ -20,7 +20,7 @@ public sealed class MlNetTreesReasonTests
 
     [Fact]
     public void A_Column_That_Holds_No_Float_Is_Named() =>
-        AssertReason("the pipeline has a step OneHotEncodingTransformer", NamedColumns.Fit(ModelTask.BinaryClassification, ml =>
+        AssertReason("the pipeline has a step KeyToVectorMappingTransformer", NamedColumns.Fit(ModelTask.BinaryClassification, ml =>
             ml.Transforms.Categorical.OneHotEncoding("Code", "Color").Append(ml.Transforms.Concatenate("Vector", "Amount", "Code"))
                 .Append(ml.BinaryClassification.Trainers.LightGbm(featureColumnName: "Vector", numberOfIterations: 3))).Trained);
 
@@ -46,7 +46,7 @@ public sealed class MlNetTreesReasonTests
 
     [Fact]
     public void A_Forest_Without_Calibration_Has_No_Probability() =>
-        AssertReason("not calibrated", TrainedModel.Fit(ModelTask.BinaryClassification, ml => ml.BinaryClassification.Trainers.FastForest(nameof(LabelledRow.Flag), numberOfTrees: 5)));
+        AssertReason("it has no column 'Probability'", TrainedModel.Fit(ModelTask.BinaryClassification, ml => ml.BinaryClassification.Trainers.FastForest(nameof(LabelledRow.Flag), numberOfTrees: 5)));
 
     [Fact]
     public void Another_Number_Of_Labels_Is_Named() =>
