@@ -29,10 +29,6 @@ internal static class ScorerFactory
             var library = MlNetScorer.Open(bytes, manifest.Task, schema, manifest.ScoresPerRow);
             return Replace(library, MlNetTrees.Read(library.Model, manifest.Task, manifest.ScoresPerRow, out var reason), reason, schema);
         }
-        catch (FormatException error)
-        {
-            throw new FormatException($"ML.NET opens it, but it does not fit the manifest: {error.Message}", error);
-        }
         catch (Exception error)
         {
             // ML.NET's loader throws whatever the archive makes it trip over; all of it means the same to the reader.

@@ -6,7 +6,8 @@ namespace Inference.Scoring.MlNet;
 
 /// <summary>
 /// Scores with an ML.NET transformer. Each thread in flight rents a bound row, whose getters pull one row through the
-/// whole pipeline: about what PredictionEngine costs per row, against 260 µs for a Transform call (measured).
+/// whole pipeline: about what PredictionEngine costs per row, against 120 µs for a cursor over a block, which even at
+/// 4,096 rows is no faster per row (a linear model 370 against 200 ns, 100 trees 4.2 against 4.0 µs; measured).
 /// </summary>
 internal sealed class MlNetScorer : IScorer
 {

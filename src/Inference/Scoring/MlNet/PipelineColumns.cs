@@ -41,14 +41,16 @@ internal sealed class PipelineColumns
             _meanings.Remove(name);
     }
 
-    /// <summary>Names that a step may have given a new meaning: those of the columns that it appended, or all when it did not merely append.</summary>
-    private IEnumerable<string> Written(ITransformer step, DataViewSchema before)
+    /// <summary>Names that a step may have given a new meaning: those that it added a column of, or all when it did not merely add.</summary>
+    private List<string> Written(ITransformer step, DataViewSchema before)
     {
         if (step is ColumnSelectingTransformer)
             return [];
-        var appends = step.IsRowToRowMapper && _schema.Count >= before.Count
-            && before.All(column => _schema[column.Index].Name == column.Name && _schema[column.Index].Type.Equals(column.Type));
-        return _schema.Skip(appends ? before.Count : 0).Select(column => column.Name).ToList();
+        // A new column hides the older one of its name, which stays in the schema.
+        var columns = before.CountBy(column => column.Name).ToDictionary(StringComparer.Ordinal);
+        var now = _schema.CountBy(column => column.Name).ToDictionary(StringComparer.Ordinal);
+        var adds = step.IsRowToRowMapper && columns.All(name => now.GetValueOrDefault(name.Key) >= name.Value);
+        return [.. now.Where(name => !adds || name.Value > columns.GetValueOrDefault(name.Key)).Select(name => name.Key)];
     }
 
     private static string StepName(ITransformer step)
