@@ -16,7 +16,7 @@ public sealed class ScikitLearnForestTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory(Timeout = 120_000)]
+    [Theory]
     [InlineData(2)]
     [InlineData(3)]
     public async Task Probabilities_And_Labels_Are_Those_Of_Scikit_Learn(int classes)
@@ -57,8 +57,8 @@ public sealed class ScikitLearnForestTests : IDisposable
         try
         {
             using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            var errors = await process.StandardError.ReadToEndAsync();
-            await process.WaitForExitAsync();
+            var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             return (process.ExitCode, errors);
         }
         catch (System.ComponentModel.Win32Exception error)

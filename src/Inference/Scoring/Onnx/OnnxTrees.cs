@@ -37,7 +37,7 @@ internal static class OnnxTrees
             return null;
 
         var trees = new List<Tree>(table.Roots.Length);
-        var secondClassInEveryRow = false;
+        var missing = scores.InEveryRow.ToHashSet();
         long leafValues = 0;
         foreach (var root in table.Roots)
         {
@@ -50,7 +50,7 @@ internal static class OnnxTrees
                 return null;
             }
 
-            secondClassInEveryRow |= unfolding.Leaves.All(leaf => table.Nodes[leaf].Weights!.Exists(weight => weight.Target == 1));
+            missing.RemoveWhere(target => unfolding.Leaves.All(leaf => table.Nodes[leaf].Weights!.Exists(weight => weight.Target == target)));
             var tree = OnnxLeaves.Build(table, unfolding, scores.Targets);
             RequireFeatures(tree, featureCount);
             trees.Add(tree);
@@ -61,9 +61,9 @@ internal static class OnnxTrees
             }
         }
 
-        if (scores.NeedsSecondClass && !secondClassInEveryRow)
+        if (missing.Count > 0)
         {
-            reason = "some leaves say nothing of the second class, for which ONNX Runtime has rules of its own";
+            reason = "some leaves say nothing of one class, for which ONNX Runtime has rules of its own";
             return null;
         }
 

@@ -2,7 +2,6 @@ using Inference.Models;
 using Inference.Scoring;
 using Inference.Scoring.MlNet;
 using Inference.Scoring.Trees;
-using Inference.Tests.Testing;
 
 namespace Inference.Tests.Scoring.MlNet;
 
@@ -15,7 +14,7 @@ internal static class Agreement
     private const int BlockRows = 1000;
 
     /// <summary>What is compared; the evaluator that serves goes here.</summary>
-    private static readonly Func<TreeEnsemble, IScorer> Evaluator = ensemble => new PlainTrees(ensemble);
+    private static readonly Func<TreeEnsemble, IScorer> Evaluator = ensemble => new TreeScorer(ensemble);
 
     /// <summary>A share of the rows by default, all of them as a long proof.</summary>
     private static readonly int Rows = Environment.GetEnvironmentVariable("INFERENCE_SOAK") == "1" ? 100_000 : 3_000;

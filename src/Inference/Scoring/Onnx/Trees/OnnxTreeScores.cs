@@ -7,8 +7,8 @@ namespace Inference.Scoring.Onnx.Trees;
 /// <param name="Targets">Targets to sum, in the order of <paramref name="BaseValues"/>.</param>
 /// <param name="BaseValues">What each starts from.</param>
 /// <param name="Transform">From sums to scores.</param>
-/// <param name="NeedsSecondClass">Whether every row must reach a weight of the second class, because ONNX Runtime has other rules where none does.</param>
-internal sealed record OnnxTreeScores(int[] Targets, double[] BaseValues, ScoreTransform Transform, bool NeedsSecondClass = false)
+/// <param name="InEveryRow">Classes that every row must reach a weight of, because ONNX Runtime has other rules for rows that do not.</param>
+internal sealed record OnnxTreeScores(int[] Targets, double[] BaseValues, ScoreTransform Transform, IReadOnlyList<int> InEveryRow)
 {
     /// <summary>Follows ONNX Runtime; null with a reason where our form has no equal.</summary>
     /// <exception cref="FormatException">The trees do not give what the task needs.</exception>
@@ -50,12 +50,17 @@ internal sealed record OnnxTreeScores(int[] Targets, double[] BaseValues, ScoreT
             reason = "it has one weight for two classes, and probit leaves the second undefined";
         if (reason.Length > 0)
             return null;
-        // One base value belongs to the first class. Weights for the first class alone are the second's score.
-        double[] baseValues = [.. table.BaseValues, .. new double[2 - table.BaseValues.Length]];
-        if (!onlyFirst)
-            return Build(table, table.PostTransform, 1, baseValues) with { NeedsSecondClass = true };
-        var post = table.PostTransform == OnnxPostTransform.Logistic ? OnnxPostTransform.Logistic : OnnxPostTransform.None;
-        return Build(table, post, 0, baseValues);
+        // One base value belongs to the first class, in rows that reach a weight of it.
+        var first = table.BaseValues.FirstOrDefault();
+        if (onlyFirst)
+        {
+            // Its weights are the second's score then.
+            var post = table.PostTransform == OnnxPostTransform.Logistic ? OnnxPostTransform.Logistic : OnnxPostTransform.None;
+            return Build(table, post, 0, [first, 0]) with { InEveryRow = first != 0 ? [0] : [] };
+        }
+
+        var hasFirst = table.WeightedTargets.Contains(0);
+        return Build(table, table.PostTransform, 1, [hasFirst ? first : 0, 0]) with { InEveryRow = hasFirst && first != 0 ? [0, 1] : [1] };
     }
 
     private static OnnxTreeScores Build(OnnxTreeTable table, OnnxPostTransform post, int? output, double[] baseValues)
@@ -80,6 +85,6 @@ internal sealed record OnnxTreeScores(int[] Targets, double[] BaseValues, ScoreT
                 _ => ScoreNormalization.None,
             },
             Outputs = output is { } picked && together ? [picked] : [],
-        });
+        }, []);
     }
 }
