@@ -51,7 +51,7 @@ internal static class OnnxForest
                 targetTrees.Add(tree);
                 targetNodes.Add(splits.Length + leaf);
                 targetIds.Add(0);
-                weights.Add(leaves[leaf] * (float)ensemble.Transform.Scale);
+                weights.Add((float)(leaves[leaf] / ensemble.Transform.Divisor));
             }
         }
 

@@ -6,9 +6,6 @@ namespace Inference.Tests.Testing;
 /// <summary>Scores an ensemble in the plainest way, node by node: what an evaluator is compared with.</summary>
 internal sealed class PlainTrees(TreeEnsemble ensemble) : IScorer
 {
-    /// <summary>Leaf values are summed as float in groups of so many trees, and the groups as double.</summary>
-    private const int GroupSize = 8;
-
     private readonly int _targets = ensemble.BaseValues.Length;
 
     public int ScoresPerRow => ensemble.Transform.ScoresPerRow(_targets);
@@ -22,7 +19,7 @@ internal sealed class PlainTrees(TreeEnsemble ensemble) : IScorer
         {
             var values = features.Slice(row * ensemble.FeatureCount, ensemble.FeatureCount);
             for (var target = 0; target < _targets; target++)
-                raw[target] = (float)(Sum(values, target) * ensemble.Transform.Scale);
+                raw[target] = (float)Sum(values, target);
             ensemble.Transform.Apply(raw, scores.Slice(row * ScoresPerRow, ScoresPerRow));
         }
     }
@@ -33,20 +30,15 @@ internal sealed class PlainTrees(TreeEnsemble ensemble) : IScorer
 
     private double Sum(ReadOnlySpan<float> values, int target)
     {
-        var (sum, group, inGroup) = (ensemble.BaseValues[target], 0f, 0);
+        var sum = ensemble.BaseValues[target];
         foreach (var tree in ensemble.Trees)
         {
             var offset = target - tree.FirstTarget;
-            if (offset < 0 || offset >= tree.TargetCount)
-                continue;
-            group += tree.LeafValues[(Leaf(tree, values) * tree.TargetCount) + offset];
-            if (++inGroup < GroupSize)
-                continue;
-            sum += group;
-            (group, inGroup) = (0f, 0);
+            if (offset >= 0 && offset < tree.TargetCount)
+                sum += tree.LeafValues[(Leaf(tree, values) * tree.TargetCount) + offset];
         }
 
-        return sum + group;
+        return sum;
     }
 
     private static int Leaf(Tree tree, ReadOnlySpan<float> values)

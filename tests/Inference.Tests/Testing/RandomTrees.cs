@@ -49,7 +49,7 @@ internal sealed class RandomTrees(int seed)
         return new Tree
         {
             Splits = [.. splits],
-            LeafValues = [.. Enumerable.Range(0, leaves * targetCount).Select(_ => (float)(_random.NextDouble() - 0.5))],
+            LeafValues = [.. Enumerable.Range(0, leaves * targetCount).Select(_ => _random.NextDouble() - 0.5)],
             FirstTarget = firstTarget,
             TargetCount = targetCount,
         };

@@ -25,7 +25,7 @@ internal static class MlNetTrees
             Trees = [.. scores.Targets.SelectMany((target, index) => target.Trees.Select(tree => tree with { FirstTarget = index }))],
             Transform = new ScoreTransform
             {
-                Scale = scores.Targets[0].Scale,
+                Divisor = scores.Targets[0].Divisor,
                 Links = scores.Targets.All(target => target.Link == ScoreLink.Identity) ? [] : [.. scores.Targets.Select(target => target.Link)],
                 Normalization = scores.Normalization,
             },
@@ -53,6 +53,6 @@ internal static class MlNetTrees
     {
         if (scores.Targets.Count != scoresPerRow)
             return $"it has {scores.Targets.Count} scores where the manifest needs {scoresPerRow}";
-        return scores.Targets.All(target => target.Scale == scores.Targets[0].Scale) ? null : "its forests have different numbers of trees";
+        return scores.Targets.All(target => target.Divisor == scores.Targets[0].Divisor) ? null : "its forests have different numbers of trees";
     }
 }

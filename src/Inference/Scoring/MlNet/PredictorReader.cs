@@ -38,11 +38,11 @@ internal static class PredictorReader
 
     private static ColumnMeaning Raw(object model, int[] features)
     {
-        var (scale, link) = (1.0, ScoreLink.Identity);
+        var (divisor, link) = (1f, ScoreLink.Identity);
         switch (model)
         {
             case FastForestRegressionModelParameters forest:
-                scale = 1.0 / forest.TrainedTreeEnsemble.Trees.Count;
+                divisor = forest.TrainedTreeEnsemble.Trees.Count;
                 break;
             case FastTreeTweedieModelParameters:
                 link = ScoreLink.Exponential;
@@ -56,13 +56,13 @@ internal static class PredictorReader
 
         return model switch
         {
-            TreeEnsembleModelParametersBasedOnQuantileRegressionTree quantile => Read(quantile.TrainedTreeEnsemble, features, scale, link),
-            TreeEnsembleModelParametersBasedOnRegressionTree regression => Read(regression.TrainedTreeEnsemble, features, scale, link),
+            TreeEnsembleModelParametersBasedOnQuantileRegressionTree quantile => Read(quantile.TrainedTreeEnsemble, features, divisor, link),
+            TreeEnsembleModelParametersBasedOnRegressionTree regression => Read(regression.TrainedTreeEnsemble, features, divisor, link),
             _ => ColumnMeaning.Unknown($"its {model.GetType().Name} does not show its trees"),
         };
     }
 
-    private static ColumnMeaning Read<T>(TreeEnsemble<T> ensemble, int[] features, double scale, ScoreLink link)
+    private static ColumnMeaning Read<T>(TreeEnsemble<T> ensemble, int[] features, float divisor, ScoreLink link)
         where T : RegressionTreeBase
     {
         if (ensemble.Trees.Count == 0)
@@ -70,7 +70,7 @@ internal static class PredictorReader
         // Only ensemble compression writes these, and ML.NET's own scores leave them out. Rather ML.NET than a guess.
         if (ensemble.Bias != 0 || ensemble.TreeWeights.Any(weight => weight != 1))
             return ColumnMeaning.Unknown("its ensemble was compressed, which gives its trees weights");
-        return ColumnMeaning.Of(new TreeScores([new TreeTarget([.. ensemble.Trees.Select(tree => TreeReader.Read(tree, features))], scale, link)]));
+        return ColumnMeaning.Of(new TreeScores([new TreeTarget([.. ensemble.Trees.Select(tree => TreeReader.Read(tree, features))], divisor, link)]));
     }
 
     private static ColumnMeaning OneVersusAll(OneVersusAllModelParameters model, int[] features)

@@ -15,14 +15,14 @@ internal static class TreeReader
     {
         // A root that is its own child is ML.NET's mark of an empty tree; it scores 0 whatever its leaf says.
         if (tree.NumberOfNodes == 0 || tree.LeftChild[0] == 0)
-            return new Tree { Splits = [], LeafValues = [0f] };
+            return new Tree { Splits = [], LeafValues = [0] };
         var missing = HiddenMember.Read<float[]>(HiddenMember.Read<object>(tree, "_tree")!, "DefaultValueForMissing");
         if (missing is not null && missing.Length < tree.NumberOfNodes)
             throw new FormatException($"A tree of {tree.NumberOfNodes} nodes has {missing.Length} default values for missing ones.");
         var splits = new Split[tree.NumberOfNodes];
         for (var node = 0; node < splits.Length; node++)
             splits[node] = tree.CategoricalSplitFlags[node] ? Categorical(tree, node, missing, features) : Numerical(tree, node, missing, features);
-        return new Tree { Splits = splits, LeafValues = [.. tree.LeafValues.Select(value => (float)value)] };
+        return new Tree { Splits = splits, LeafValues = [.. tree.LeafValues] };
     }
 
     /// <summary>A missing value is replaced by the node's default one; without defaults it stays NaN, which is not less or equal to anything.</summary>

@@ -9,9 +9,9 @@ internal sealed record TreeScores(IReadOnlyList<TreeTarget> Targets, ScoreNormal
 
 /// <summary>One score that is made of trees.</summary>
 /// <param name="Trees">Whose leaves it sums.</param>
-/// <param name="Scale">Factor of the sum.</param>
-/// <param name="Link">Applied to the scaled sum.</param>
-internal sealed record TreeTarget(IReadOnlyList<Tree> Trees, double Scale, ScoreLink Link);
+/// <param name="Divisor">Of the sum.</param>
+/// <param name="Link">Applied to the divided sum.</param>
+internal sealed record TreeTarget(IReadOnlyList<Tree> Trees, float Divisor, ScoreLink Link);
 
 /// <summary>What is known of a column of a pipeline; just one of the three is set.</summary>
 internal sealed record ColumnMeaning

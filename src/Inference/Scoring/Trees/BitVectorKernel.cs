@@ -1,7 +1,7 @@
 namespace Inference.Scoring.Trees;
 
 /// <summary>Sums the leaves of a columnar block of bit-vector trees.</summary>
-internal unsafe delegate void BitVectorSum(BitVectorTrees trees, float* columns, float* group, double* sums);
+internal unsafe delegate void BitVectorSum(BitVectorTrees trees, float* columns, double* sums);
 
 /// <summary>Turns blocks into columns and has them scored as bit vectors.</summary>
 internal sealed unsafe class BitVectorKernel(TreePlan plan, int blockRows, bool firstLeafIsHighest, BitVectorSum sum, string description) : ITreeKernel
@@ -29,9 +29,8 @@ internal sealed unsafe class BitVectorKernel(TreePlan plan, int blockRows, bool 
     {
         Transpose(rows, count, scratch.Columns);
         fixed (float* columns = scratch.Columns)
-        fixed (float* group = scratch.Group)
         fixed (double* sums = scratch.Sums)
-            sum(_trees, columns, group, sums);
+            sum(_trees, columns, sums);
     }
 
     /// <summary>Rows beyond the count keep what was in the memory: they are computed along and nobody reads them.</summary>

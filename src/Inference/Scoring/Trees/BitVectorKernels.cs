@@ -34,148 +34,153 @@ internal static unsafe class BitVectorKernels
     /// <summary>Adds to <paramref name="sums"/> [targets x 64]; leaf 0 is the highest bit.</summary>
     /// <param name="trees">The trees.</param>
     /// <param name="columns">The block: [columns x 64].</param>
-    /// <param name="group">Memory for the sums of a group: [most targets of a tree x 64].</param>
     /// <param name="sums">Raw scores so far.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sum512(BitVectorTrees trees, float* columns, float* group, double* sums)
+    public static void Sum512(BitVectorTrees trees, float* columns, double* sums)
     {
         fixed (BitVectorSplit* splits = trees.Splits)
-        fixed (float* leaves = trees.Leaves)
+        fixed (double* leaves = trees.Leaves)
         {
-            foreach (var (start, end, firstTarget, targetCount) in trees.Groups)
+            for (var tree = 0; tree < trees.Outputs.Length; tree++)
             {
-                new Span<float>(group, targetCount * Rows512).Clear();
-                for (var tree = start; tree < end; tree++)
+                var bits0 = Vector512<uint>.AllBitsSet;
+                var bits1 = bits0;
+                var bits2 = bits0;
+                var bits3 = bits0;
+                var last = splits + trees.Starts[tree + 1];
+                for (var split = splits + trees.Starts[tree]; split < last; split++)
                 {
-                    var bits0 = Vector512<uint>.AllBitsSet;
-                    var bits1 = bits0;
-                    var bits2 = bits0;
-                    var bits3 = bits0;
-                    var last = splits + trees.Starts[tree + 1];
-                    for (var split = splits + trees.Starts[tree]; split < last; split++)
-                    {
-                        var values = columns + split->Offset;
-                        var threshold = Vector512.Create(split->Threshold);
-                        var kept = Vector512.Create(split->Kept);
-                        // The compiler makes one masked AND of select and AND: a third faster than and-not (measured).
-                        bits0 = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(values), threshold).AsUInt32(), bits0 & kept, bits0);
-                        bits1 = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(values + 16), threshold).AsUInt32(), bits1 & kept, bits1);
-                        bits2 = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(values + 32), threshold).AsUInt32(), bits2 & kept, bits2);
-                        bits3 = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(values + 48), threshold).AsUInt32(), bits3 & kept, bits3);
-                    }
-
-                    var leaf0 = Avx512CD.LeadingZeroCount(bits0).AsInt32();
-                    var leaf1 = Avx512CD.LeadingZeroCount(bits1).AsInt32();
-                    var leaf2 = Avx512CD.LeadingZeroCount(bits2).AsInt32();
-                    var leaf3 = Avx512CD.LeadingZeroCount(bits3).AsInt32();
-                    var table = leaves + trees.Tables[tree];
-                    for (var sum = group; sum < group + (targetCount * Rows512); sum += Rows512, table += BitVectorTrees.MaxLeaves)
-                    {
-                        var low = Vector512.Load(table);
-                        var high = Vector512.Load(table + 16);
-                        (Vector512.Load(sum) + Avx512F.PermuteVar16x32x2(low, leaf0, high)).Store(sum);
-                        (Vector512.Load(sum + 16) + Avx512F.PermuteVar16x32x2(low, leaf1, high)).Store(sum + 16);
-                        (Vector512.Load(sum + 32) + Avx512F.PermuteVar16x32x2(low, leaf2, high)).Store(sum + 32);
-                        (Vector512.Load(sum + 48) + Avx512F.PermuteVar16x32x2(low, leaf3, high)).Store(sum + 48);
-                    }
+                    var values = columns + split->Offset;
+                    var threshold = Vector512.Create(split->Threshold);
+                    var kept = Vector512.Create(split->Kept);
+                    // The compiler makes one masked AND of select and AND: a third faster than and-not (measured).
+                    bits0 = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(values), threshold).AsUInt32(), bits0 & kept, bits0);
+                    bits1 = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(values + 16), threshold).AsUInt32(), bits1 & kept, bits1);
+                    bits2 = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(values + 32), threshold).AsUInt32(), bits2 & kept, bits2);
+                    bits3 = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(values + 48), threshold).AsUInt32(), bits3 & kept, bits3);
                 }
 
-                Widen(group, sums + (firstTarget * Rows512), targetCount * Rows512);
+                ref readonly var output = ref trees.Outputs[tree];
+                var sum = sums + (output.FirstTarget * Rows512);
+                var table = leaves + output.Table;
+                for (var target = 0; target < output.TargetCount; target++, sum += Rows512, table += BitVectorTrees.MaxLeaves)
+                {
+                    Add512(table, output.Leaves, Avx512CD.LeadingZeroCount(bits0), sum);
+                    Add512(table, output.Leaves, Avx512CD.LeadingZeroCount(bits1), sum + 16);
+                    Add512(table, output.Leaves, Avx512CD.LeadingZeroCount(bits2), sum + 32);
+                    Add512(table, output.Leaves, Avx512CD.LeadingZeroCount(bits3), sum + 48);
+                }
             }
         }
     }
 
     /// <summary>As <see cref="Sum512"/> for blocks of 32 rows; leaf 0 is the lowest bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sum256(BitVectorTrees trees, float* columns, float* group, double* sums)
+    public static void Sum256(BitVectorTrees trees, float* columns, double* sums)
     {
         fixed (BitVectorSplit* splits = trees.Splits)
-        fixed (float* leaves = trees.Leaves)
+        fixed (double* leaves = trees.Leaves)
         {
-            foreach (var (start, end, firstTarget, targetCount) in trees.Groups)
+            for (var tree = 0; tree < trees.Outputs.Length; tree++)
             {
-                new Span<float>(group, targetCount * Rows256).Clear();
-                for (var tree = start; tree < end; tree++)
+                var bits0 = Vector256<uint>.AllBitsSet;
+                var bits1 = bits0;
+                var bits2 = bits0;
+                var bits3 = bits0;
+                var last = splits + trees.Starts[tree + 1];
+                for (var split = splits + trees.Starts[tree]; split < last; split++)
                 {
-                    var bits0 = Vector256<uint>.AllBitsSet;
-                    var bits1 = bits0;
-                    var bits2 = bits0;
-                    var bits3 = bits0;
-                    var last = splits + trees.Starts[tree + 1];
-                    for (var split = splits + trees.Starts[tree]; split < last; split++)
-                    {
-                        var values = columns + split->Offset;
-                        var threshold = Vector256.Create(split->Threshold);
-                        var kept = Vector256.Create(split->Kept);
-                        bits0 &= NotGreater(values, threshold) | kept;
-                        bits1 &= NotGreater(values + 8, threshold) | kept;
-                        bits2 &= NotGreater(values + 16, threshold) | kept;
-                        bits3 &= NotGreater(values + 24, threshold) | kept;
-                    }
-
-                    var leaf0 = LowestBit(bits0);
-                    var leaf1 = LowestBit(bits1);
-                    var leaf2 = LowestBit(bits2);
-                    var leaf3 = LowestBit(bits3);
-                    var table = leaves + trees.Tables[tree];
-                    for (var sum = group; sum < group + (targetCount * Rows256); sum += Rows256, table += BitVectorTrees.MaxLeaves)
-                    {
-                        (Vector256.Load(sum) + Avx2.GatherVector256(table, leaf0, sizeof(float))).Store(sum);
-                        (Vector256.Load(sum + 8) + Avx2.GatherVector256(table, leaf1, sizeof(float))).Store(sum + 8);
-                        (Vector256.Load(sum + 16) + Avx2.GatherVector256(table, leaf2, sizeof(float))).Store(sum + 16);
-                        (Vector256.Load(sum + 24) + Avx2.GatherVector256(table, leaf3, sizeof(float))).Store(sum + 24);
-                    }
+                    var values = columns + split->Offset;
+                    var threshold = Vector256.Create(split->Threshold);
+                    var kept = Vector256.Create(split->Kept);
+                    bits0 &= NotGreater(values, threshold) | kept;
+                    bits1 &= NotGreater(values + 8, threshold) | kept;
+                    bits2 &= NotGreater(values + 16, threshold) | kept;
+                    bits3 &= NotGreater(values + 24, threshold) | kept;
                 }
 
-                Widen(group, sums + (firstTarget * Rows256), targetCount * Rows256);
+                ref readonly var output = ref trees.Outputs[tree];
+                var sum = sums + (output.FirstTarget * Rows256);
+                var table = leaves + output.Table;
+                for (var target = 0; target < output.TargetCount; target++, sum += Rows256, table += BitVectorTrees.MaxLeaves)
+                {
+                    Add256(table, LowestBit(bits0), sum);
+                    Add256(table, LowestBit(bits1), sum + 8);
+                    Add256(table, LowestBit(bits2), sum + 16);
+                    Add256(table, LowestBit(bits3), sum + 24);
+                }
             }
         }
     }
 
     /// <summary>As <see cref="Sum256"/> for blocks of 16 rows, with nothing that is special to one kind of processor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sum128(BitVectorTrees trees, float* columns, float* group, double* sums)
+    public static void Sum128(BitVectorTrees trees, float* columns, double* sums)
     {
         var reached = stackalloc uint[Rows128];
         fixed (BitVectorSplit* splits = trees.Splits)
-        fixed (float* leaves = trees.Leaves)
+        fixed (double* leaves = trees.Leaves)
         {
-            foreach (var (start, end, firstTarget, targetCount) in trees.Groups)
+            for (var tree = 0; tree < trees.Outputs.Length; tree++)
             {
-                new Span<float>(group, targetCount * Rows128).Clear();
-                for (var tree = start; tree < end; tree++)
+                var bits0 = Vector128<uint>.AllBitsSet;
+                var bits1 = bits0;
+                var bits2 = bits0;
+                var bits3 = bits0;
+                var last = splits + trees.Starts[tree + 1];
+                for (var split = splits + trees.Starts[tree]; split < last; split++)
                 {
-                    var bits0 = Vector128<uint>.AllBitsSet;
-                    var bits1 = bits0;
-                    var bits2 = bits0;
-                    var bits3 = bits0;
-                    var last = splits + trees.Starts[tree + 1];
-                    for (var split = splits + trees.Starts[tree]; split < last; split++)
-                    {
-                        var values = columns + split->Offset;
-                        var threshold = Vector128.Create(split->Threshold);
-                        var cleared = Vector128.Create(~split->Kept);
-                        bits0 = Vector128.AndNot(bits0, Vector128.GreaterThan(Vector128.Load(values), threshold).AsUInt32() & cleared);
-                        bits1 = Vector128.AndNot(bits1, Vector128.GreaterThan(Vector128.Load(values + 4), threshold).AsUInt32() & cleared);
-                        bits2 = Vector128.AndNot(bits2, Vector128.GreaterThan(Vector128.Load(values + 8), threshold).AsUInt32() & cleared);
-                        bits3 = Vector128.AndNot(bits3, Vector128.GreaterThan(Vector128.Load(values + 12), threshold).AsUInt32() & cleared);
-                    }
-
-                    bits0.Store(reached);
-                    bits1.Store(reached + 4);
-                    bits2.Store(reached + 8);
-                    bits3.Store(reached + 12);
-                    var table = leaves + trees.Tables[tree];
-                    for (var sum = group; sum < group + (targetCount * Rows128); sum += Rows128, table += BitVectorTrees.MaxLeaves)
-                    {
-                        for (var row = 0; row < Rows128; row++)
-                            sum[row] += table[BitOperations.TrailingZeroCount(reached[row])];
-                    }
+                    var values = columns + split->Offset;
+                    var threshold = Vector128.Create(split->Threshold);
+                    var cleared = Vector128.Create(~split->Kept);
+                    bits0 = Vector128.AndNot(bits0, Vector128.GreaterThan(Vector128.Load(values), threshold).AsUInt32() & cleared);
+                    bits1 = Vector128.AndNot(bits1, Vector128.GreaterThan(Vector128.Load(values + 4), threshold).AsUInt32() & cleared);
+                    bits2 = Vector128.AndNot(bits2, Vector128.GreaterThan(Vector128.Load(values + 8), threshold).AsUInt32() & cleared);
+                    bits3 = Vector128.AndNot(bits3, Vector128.GreaterThan(Vector128.Load(values + 12), threshold).AsUInt32() & cleared);
                 }
 
-                Widen(group, sums + (firstTarget * Rows128), targetCount * Rows128);
+                bits0.Store(reached);
+                bits1.Store(reached + 4);
+                bits2.Store(reached + 8);
+                bits3.Store(reached + 12);
+                ref readonly var output = ref trees.Outputs[tree];
+                var sum = sums + (output.FirstTarget * Rows128);
+                var table = leaves + output.Table;
+                for (var target = 0; target < output.TargetCount; target++, sum += Rows128, table += BitVectorTrees.MaxLeaves)
+                {
+                    for (var row = 0; row < Rows128; row++)
+                        sum[row] += table[BitOperations.TrailingZeroCount(reached[row])];
+                }
             }
         }
+    }
+
+    /// <summary>Adds the leaves of 16 rows: a table of 16 values is looked up in two registers, one of 32 in four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add512(double* table, int leaves, Vector512<uint> reached, double* sum)
+    {
+        var lower = Avx512F.ConvertToVector512Int64(reached.GetLower());
+        var upper = Avx512F.ConvertToVector512Int64(reached.GetUpper());
+        var (first, second) = (Vector512.Load(table), Vector512.Load(table + 8));
+        var (lowerValues, upperValues) = (Avx512F.PermuteVar8x64x2(first, lower, second), Avx512F.PermuteVar8x64x2(first, upper, second));
+        if (leaves > 16)
+        {
+            (first, second) = (Vector512.Load(table + 16), Vector512.Load(table + 24));
+            var fifteen = Vector512.Create(15L);
+            lowerValues = Vector512.ConditionalSelect(Vector512.GreaterThan(lower, fifteen).AsDouble(), Avx512F.PermuteVar8x64x2(first, lower, second), lowerValues);
+            upperValues = Vector512.ConditionalSelect(Vector512.GreaterThan(upper, fifteen).AsDouble(), Avx512F.PermuteVar8x64x2(first, upper, second), upperValues);
+        }
+
+        (Vector512.Load(sum) + lowerValues).Store(sum);
+        (Vector512.Load(sum + 8) + upperValues).Store(sum + 8);
+    }
+
+    /// <summary>Adds the leaves of 8 rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add256(double* table, Vector256<int> reached, double* sum)
+    {
+        (Vector256.Load(sum) + Avx2.GatherVector256(table, reached.GetLower(), sizeof(double))).Store(sum);
+        (Vector256.Load(sum + 4) + Avx2.GatherVector256(table, reached.GetUpper(), sizeof(double))).Store(sum + 4);
     }
 
     private static Vector256<uint> NotGreater(float* values, Vector256<float> threshold) =>
@@ -188,15 +193,5 @@ internal static unsafe class BitVectorKernels
         var power = Avx.ConvertToVector256Single(lowest.AsInt32()).AsUInt32();
         // Bit 31 came out negative: the sign goes with the shift.
         return Vector256.ShiftRightLogical(Vector256.ShiftLeft(power, 1), 24).AsInt32() - Vector256.Create(127);
-    }
-
-    private static void Widen(float* group, double* sums, int count)
-    {
-        for (var i = 0; i < count; i += Vector256<float>.Count)
-        {
-            var (lower, upper) = Vector256.Widen(Vector256.Load(group + i));
-            (Vector256.Load(sums + i) + lower).Store(sums + i);
-            (Vector256.Load(sums + i + 4) + upper).Store(sums + i + 4);
-        }
     }
 }

@@ -17,25 +17,22 @@ internal sealed class BitVectorTrees
     /// <param name="firstLeafIsHighest">Whether leaf 0 is the highest bit (for counting leading zeros) or the lowest.</param>
     public BitVectorTrees(TreePlan plan, int blockRows, bool firstLeafIsHighest)
     {
-        Groups = plan.Groups;
         Columns = [.. plan.Trees.SelectMany(tree => tree.Splits).Select(split => split.Column).Distinct().Order()];
         var offsets = Columns.Select((column, position) => (column, position)).ToDictionary(pair => pair.column, pair => pair.position * blockRows);
         Starts = new int[plan.Trees.Length + 1];
-        Tables = new int[plan.Trees.Length];
+        Outputs = new TreeOutput[plan.Trees.Length];
         Splits = new BitVectorSplit[plan.Trees.Sum(tree => tree.Splits.Length)];
-        Leaves = new float[plan.Trees.Sum(tree => tree.TargetCount) * MaxLeaves];
+        Leaves = new double[plan.Trees.Sum(tree => tree.TargetCount) * MaxLeaves];
         var table = 0;
         for (var index = 0; index < plan.Trees.Length; index++)
         {
             var tree = plan.Trees[index];
-            Tables[index] = table;
+            Outputs[index] = new TreeOutput(table, tree.FirstTarget, tree.TargetCount, tree.LeafCount);
             Starts[index + 1] = Starts[index] + tree.Splits.Length;
             AddTree(tree, Splits.AsSpan(Starts[index]), Leaves.AsSpan(table), offsets, firstLeafIsHighest);
             table += tree.TargetCount * MaxLeaves;
         }
     }
-
-    public TreeGroup[] Groups { get; }
 
     /// <summary>The columns of a row that any split looks at, in the order of a columnar block.</summary>
     public int[] Columns { get; }
@@ -47,14 +44,14 @@ internal sealed class BitVectorTrees
     public int[] Starts { get; }
 
     /// <summary>Leaf values: for each tree and target a table of <see cref="MaxLeaves"/>.</summary>
-    public float[] Leaves { get; }
+    public double[] Leaves { get; }
 
-    /// <summary>First table of each tree.</summary>
-    public int[] Tables { get; }
+    /// <summary>Where each tree's leaves are and what they add to.</summary>
+    public TreeOutput[] Outputs { get; }
 
-    public long MemoryBytes => ((long)Splits.Length * Marshal.SizeOf<BitVectorSplit>()) + (4L * (Leaves.Length + Starts.Length + Tables.Length));
+    public long MemoryBytes => ((long)Splits.Length * Marshal.SizeOf<BitVectorSplit>()) + (8L * Leaves.Length) + (20L * Outputs.Length);
 
-    private static void AddTree(PlannedTree tree, Span<BitVectorSplit> splits, Span<float> leaves, Dictionary<int, int> offsets, bool firstLeafIsHighest)
+    private static void AddTree(PlannedTree tree, Span<BitVectorSplit> splits, Span<double> leaves, Dictionary<int, int> offsets, bool firstLeafIsHighest)
     {
         // Leaves are numbered from left to right: in depth-first order. A split's bits are known once its left side is done.
         var next = 0;
@@ -100,3 +97,10 @@ internal sealed class BitVectorTrees
 /// <param name="Kept">Bits that a row keeps when it goes right.</param>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct BitVectorSplit(int Offset, float Threshold, uint Kept);
+
+/// <summary>What a tree adds, and to what.</summary>
+/// <param name="Table">Its first table among the leaf values.</param>
+/// <param name="FirstTarget">First target that it adds to.</param>
+/// <param name="TargetCount">Consecutive targets, each with a table of its own.</param>
+/// <param name="Leaves">Its leaves.</param>
+internal readonly record struct TreeOutput(int Table, int FirstTarget, int TargetCount, int Leaves);

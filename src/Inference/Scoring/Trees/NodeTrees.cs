@@ -14,18 +14,17 @@ internal sealed class NodeTrees<TNode>
 {
     public NodeTrees(TreePlan plan)
     {
-        Groups = plan.Groups;
         Roots = new int[plan.Trees.Length];
-        LeafStarts = new int[plan.Trees.Length];
-        // Behind all trees stand one lone leaf and its zeros: they fill up groups of fewer than eight.
+        Outputs = new TreeOutput[plan.Trees.Length];
+        // Behind all trees stands one lone leaf, at which walks without a tree of their own stay.
         Nodes = new TNode[checked(plan.Trees.Sum(tree => (2 * tree.LeafCount) - 1) + 1)];
-        Leaves = new float[checked(plan.Trees.Sum(tree => tree.LeafValues.Length) + plan.MaxTargetCount)];
+        Leaves = new double[checked(plan.Trees.Sum(tree => tree.LeafValues.Length))];
         var (node, leaf) = (0, 0);
         for (var index = 0; index < plan.Trees.Length; index++)
         {
             var tree = plan.Trees[index];
             Roots[index] = node;
-            LeafStarts[index] = leaf;
+            Outputs[index] = new TreeOutput(leaf, tree.FirstTarget, tree.TargetCount, tree.LeafCount);
             AddTree(tree, Nodes.AsSpan(node, (2 * tree.LeafCount) - 1));
             tree.LeafValues.CopyTo(Leaves, leaf);
             node += (2 * tree.LeafCount) - 1;
@@ -33,30 +32,24 @@ internal sealed class NodeTrees<TNode>
         }
 
         EmptyRoot = node;
-        EmptyLeaf = leaf;
         Nodes[EmptyRoot] = TNode.Leaf(0);
     }
-
-    public TreeGroup[] Groups { get; }
 
     public TNode[] Nodes { get; }
 
     /// <summary>Root of each tree.</summary>
     public int[] Roots { get; }
 
-    /// <summary>Leaf values of all trees.</summary>
-    public float[] Leaves { get; }
+    /// <summary>Leaf values of all trees, leaf by leaf.</summary>
+    public double[] Leaves { get; }
 
-    /// <summary>Where each tree's leaf values start.</summary>
-    public int[] LeafStarts { get; }
+    /// <summary>Where each tree's leaves are and what they add to.</summary>
+    public TreeOutput[] Outputs { get; }
 
-    /// <summary>A tree of one leaf, whose values are 0.</summary>
+    /// <summary>A tree of one leaf, which adds to nothing.</summary>
     public int EmptyRoot { get; }
 
-    /// <summary>Its leaf values.</summary>
-    public int EmptyLeaf { get; }
-
-    public long MemoryBytes => ((long)Nodes.Length * Unsafe.SizeOf<TNode>()) + (4L * (Leaves.Length + Roots.Length + LeafStarts.Length));
+    public long MemoryBytes => ((long)Nodes.Length * Unsafe.SizeOf<TNode>()) + (8L * Leaves.Length) + (20L * Roots.Length);
 
     /// <summary>Breadth first, which keeps siblings together and the first levels in few cache lines.</summary>
     private static void AddTree(PlannedTree tree, Span<TNode> nodes)

@@ -18,26 +18,20 @@ internal static unsafe class NodeWalk
     {
         var reached = stackalloc int[Lanes];
         var roots = stackalloc TNode*[Lanes];
-        var values = stackalloc float*[Lanes];
         fixed (TNode* nodes = trees.Nodes)
-        fixed (float* leaves = trees.Leaves)
+        fixed (double* leaves = trees.Leaves)
         {
-            foreach (var (start, end, firstTarget, targetCount) in trees.Groups)
+            for (var start = 0; start < trees.Outputs.Length; start += Lanes)
             {
                 for (var lane = 0; lane < Lanes; lane++)
-                {
-                    var isTree = start + lane < end;
-                    roots[lane] = nodes + (isTree ? trees.Roots[start + lane] : trees.EmptyRoot);
-                    values[lane] = leaves + (isTree ? trees.LeafStarts[start + lane] : trees.EmptyLeaf);
-                }
-
+                    roots[lane] = nodes + (start + lane < trees.Roots.Length ? trees.Roots[start + lane] : trees.EmptyRoot);
                 WalkTrees(roots, row, reached);
-                for (var target = 0; target < targetCount; target++)
+                for (var lane = 0; lane < Lanes && start + lane < trees.Outputs.Length; lane++)
                 {
-                    var sum = 0f;
-                    for (var lane = 0; lane < Lanes; lane++)
-                        sum += values[lane][((long)reached[lane] * targetCount) + target];
-                    sums[firstTarget + target] += sum;
+                    ref readonly var output = ref trees.Outputs[start + lane];
+                    var values = leaves + output.Table + ((long)reached[lane] * output.TargetCount);
+                    for (var target = 0; target < output.TargetCount; target++)
+                        sums[output.FirstTarget + target] += values[target];
                 }
             }
         }
@@ -48,36 +42,30 @@ internal static unsafe class NodeWalk
     /// <param name="block">The rows, row-major.</param>
     /// <param name="stride">Floats of a row.</param>
     /// <param name="rows">Rows; a multiple of <see cref="Lanes"/>.</param>
-    /// <param name="group">Memory for the sums of a group: [most targets of a tree x rows].</param>
     /// <param name="sums">Raw scores so far.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SumBlock<TNode>(NodeTrees<TNode> trees, float* block, int stride, int rows, float* group, double* sums)
+    public static void SumBlock<TNode>(NodeTrees<TNode> trees, float* block, int stride, int rows, double* sums)
         where TNode : unmanaged, ITreeNode<TNode>
     {
         var reached = stackalloc int[Lanes];
         fixed (TNode* nodes = trees.Nodes)
-        fixed (float* leaves = trees.Leaves)
+        fixed (double* leaves = trees.Leaves)
         {
-            foreach (var (start, end, firstTarget, targetCount) in trees.Groups)
+            for (var tree = 0; tree < trees.Outputs.Length; tree++)
             {
-                new Span<float>(group, targetCount * rows).Clear();
-                for (var tree = start; tree < end; tree++)
+                ref readonly var output = ref trees.Outputs[tree];
+                var root = nodes + trees.Roots[tree];
+                var values = leaves + output.Table;
+                var targets = sums + ((long)output.FirstTarget * rows);
+                for (var row = 0; row < rows; row += Lanes)
                 {
-                    var root = nodes + trees.Roots[tree];
-                    var values = leaves + trees.LeafStarts[tree];
-                    for (var row = 0; row < rows; row += Lanes)
+                    WalkRows(root, block + ((long)row * stride), stride, reached);
+                    for (var lane = 0; lane < Lanes; lane++)
                     {
-                        WalkRows(root, block + ((long)row * stride), stride, reached);
-                        for (var lane = 0; lane < Lanes; lane++)
-                        {
-                            for (var target = 0; target < targetCount; target++)
-                                group[(target * rows) + row + lane] += values[((long)reached[lane] * targetCount) + target];
-                        }
+                        for (var target = 0; target < output.TargetCount; target++)
+                            targets[((long)target * rows) + row + lane] += values[((long)reached[lane] * output.TargetCount) + target];
                     }
                 }
-
-                for (var i = 0; i < targetCount * rows; i++)
-                    sums[(firstTarget * rows) + i] += group[i];
             }
         }
     }

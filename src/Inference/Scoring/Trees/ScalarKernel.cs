@@ -11,7 +11,7 @@ internal sealed class ScalarKernel(TreePlan plan) : ITreeKernel
 
     public int ColumnFloats => 0;
 
-    public long MemoryBytes => plan.Trees.Sum(tree => (16L * tree.Splits.Length) + (4L * tree.LeafValues.Length));
+    public long MemoryBytes => plan.Trees.Sum(tree => (16L * tree.Splits.Length) + (8L * tree.LeafValues.Length));
 
     public string Description => "one split at a time";
 
@@ -19,19 +19,11 @@ internal sealed class ScalarKernel(TreePlan plan) : ITreeKernel
 
     public void Sum(ReadOnlySpan<float> rows, int count, in TreeScratch scratch)
     {
-        foreach (var group in plan.Groups)
+        foreach (var tree in plan.Trees)
         {
-            for (var target = 0; target < group.TargetCount; target++)
-            {
-                var sum = 0f;
-                for (var index = group.Start; index < group.End; index++)
-                {
-                    var tree = plan.Trees[index];
-                    sum += tree.LeafValues[(LeafOf(tree, rows) * group.TargetCount) + target];
-                }
-
-                scratch.Sums[group.FirstTarget + target] += sum;
-            }
+            var values = tree.LeafValues.AsSpan(LeafOf(tree, rows) * tree.TargetCount, tree.TargetCount);
+            for (var target = 0; target < values.Length; target++)
+                scratch.Sums[tree.FirstTarget + target] += values[target];
         }
     }
 

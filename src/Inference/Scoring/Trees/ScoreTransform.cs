@@ -1,7 +1,7 @@
 namespace Inference.Scoring.Trees;
 
 /// <summary>
-/// From the raw scores of all targets to the scores of a row: each is scaled and rounded to float, sent through its link,
+/// From the raw scores of all targets to the scores of a row: each is rounded to float and divided, sent through its link,
 /// normalised with the others, and those asked for are picked. Done row by row by one piece of code, whatever summed the
 /// leaves.
 /// </summary>
@@ -13,8 +13,8 @@ internal sealed record ScoreTransform
     /// <summary>Nothing but the rounding to float.</summary>
     public static ScoreTransform None { get; } = new();
 
-    /// <summary>Factor of every raw score; one over the number of trees where the model averages.</summary>
-    public double Scale { get; init; } = 1;
+    /// <summary>Divisor of every raw score; the number of trees where the model averages.</summary>
+    public float Divisor { get; init; } = 1;
 
     /// <summary>Link of each target; empty leaves all as they are.</summary>
     public ScoreLink[] Links { get; init; } = [];
@@ -31,6 +31,12 @@ internal sealed record ScoreTransform
     /// <summary>Transforms one row in place: <paramref name="raw"/> holds one float per target, <paramref name="scores"/> receives those asked for.</summary>
     public void Apply(Span<float> raw, Span<float> scores)
     {
+        if (Divisor != 1)
+        {
+            foreach (ref var score in raw)
+                score /= Divisor;
+        }
+
         for (var i = 0; i < Links.Length; i++)
             raw[i] = Links[i].Apply(raw[i]);
         Normalize(raw);

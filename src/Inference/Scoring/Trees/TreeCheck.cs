@@ -29,8 +29,8 @@ internal static class TreeCheck
 
     private static void CheckTransform(ScoreTransform transform, int targets)
     {
-        if (!double.IsFinite(transform.Scale))
-            throw new FormatException("The tree ensemble scales its scores by a factor that is not a finite number.");
+        if (!float.IsFinite(transform.Divisor) || transform.Divisor == 0)
+            throw new FormatException("The tree ensemble divides its scores by what is not a finite number.");
         if (transform.Links.Length > 0 && transform.Links.Length != targets)
             throw new FormatException($"The tree ensemble has {transform.Links.Length} links for {targets} targets.");
         if (transform.Outputs.Any(output => output < 0 || output >= targets))
@@ -43,7 +43,7 @@ internal static class TreeCheck
             return $"it adds to targets {tree.FirstTarget} to {(long)tree.FirstTarget + tree.TargetCount - 1} of {targets}";
         if (tree.LeafValues.LongLength != (long)tree.LeafCount * tree.TargetCount)
             return $"{tree.Splits.Length} splits and {tree.TargetCount} targets need {(long)tree.LeafCount * tree.TargetCount} leaf values, found {tree.LeafValues.Length}";
-        return Array.FindIndex(tree.LeafValues, value => !float.IsFinite(value)) is var leaf and >= 0 ? $"leaf value {leaf} is not a finite number" : null;
+        return Array.FindIndex(tree.LeafValues, value => !double.IsFinite(value)) is var leaf and >= 0 ? $"leaf value {leaf} is not a finite number" : null;
     }
 
     private static string? SplitProblem(Tree tree, int featureCount)

@@ -2,8 +2,8 @@ namespace Inference.Scoring.Trees;
 
 /// <summary>
 /// A tree ensemble as it was read from a model file, checked for consistency but not yet laid out for scoring. A row's
-/// raw score per target is its base value plus the value of the leaf that the row reaches in each tree;
-/// <see cref="Transform"/> makes the model's scores of these.
+/// raw score per target is its base value plus the value of the leaf that the row reaches in each tree, added in double in
+/// the order of the trees, as ML.NET does; <see cref="Transform"/> makes the model's scores of these.
 /// </summary>
 internal sealed record TreeEnsemble
 {
@@ -27,7 +27,7 @@ internal sealed record Tree
     public required Split[] Splits { get; init; }
 
     /// <summary>Leaf values, leaf-major: [leaves x <see cref="TargetCount"/>], weights of trees multiplied in.</summary>
-    public required float[] LeafValues { get; init; }
+    public required double[] LeafValues { get; init; }
 
     /// <summary>First target that the leaves add to.</summary>
     public int FirstTarget { get; init; }

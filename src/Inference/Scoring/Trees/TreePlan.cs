@@ -1,28 +1,20 @@
 namespace Inference.Scoring.Trees;
 
 /// <summary>
-/// An ensemble made uniform: every split asks whether one column of the (extended) row is greater than a threshold. Trees
-/// that add to the same targets stand together in groups; a group's leaves are summed in float, in the order of its trees,
-/// and the groups in double. Every way of scoring keeps to that order, which is what makes their results equal to the bit.
+/// An ensemble made uniform: every split asks whether one column of the (extended) row is greater than a threshold. Every
+/// way of scoring adds the leaves in double and in the order of the trees, which is what makes their results equal to the
+/// bit.
 /// </summary>
 internal sealed class TreePlan
 {
-    /// <summary>
-    /// Trees of a full group. Eight float additions lose no more than the rounding of the leaves themselves did, and
-    /// widening the sums costs an eighth of what it would for every tree.
-    /// </summary>
-    public const int GroupSize = 8;
-
     public TreePlan(TreeEnsemble ensemble)
     {
         Transform = ensemble.Transform;
         BaseValues = ensemble.BaseValues;
         FeatureCount = ensemble.FeatureCount;
         Derived = new DerivedColumns(ensemble.FeatureCount);
-        Trees = [.. ensemble.Trees.OrderBy(tree => tree.FirstTarget).ThenBy(tree => tree.TargetCount).Select(Uniform)];
-        Groups = [.. GroupTrees()];
+        Trees = [.. ensemble.Trees.Select(Uniform)];
         MaxLeaves = Trees.Select(tree => tree.LeafCount).DefaultIfEmpty(0).Max();
-        MaxTargetCount = Trees.Select(tree => tree.TargetCount).DefaultIfEmpty(1).Max();
     }
 
     public ScoreTransform Transform { get; }
@@ -35,15 +27,10 @@ internal sealed class TreePlan
 
     public PlannedTree[] Trees { get; }
 
-    public TreeGroup[] Groups { get; }
-
     public int Targets => BaseValues.Length;
 
     /// <summary>Leaves of the largest tree; 0 without trees.</summary>
     public int MaxLeaves { get; }
-
-    /// <summary>Most targets that one tree adds to.</summary>
-    public int MaxTargetCount { get; }
 
     private PlannedTree Uniform(Tree tree)
     {
@@ -57,26 +44,10 @@ internal sealed class TreePlan
 
         return new PlannedTree(splits, tree.LeafValues, tree.FirstTarget, tree.TargetCount);
     }
-
-    private IEnumerable<TreeGroup> GroupTrees()
-    {
-        for (var start = 0; start < Trees.Length;)
-        {
-            var first = Trees[start];
-            var end = start + 1;
-            while (end < Trees.Length && end - start < GroupSize && Trees[end].FirstTarget == first.FirstTarget && Trees[end].TargetCount == first.TargetCount)
-                end++;
-            yield return new TreeGroup(start, end, first.FirstTarget, first.TargetCount);
-            start = end;
-        }
-    }
 }
 
-/// <summary>Trees <paramref name="Start"/> to <paramref name="End"/> - 1, all of which add to the same targets.</summary>
-internal readonly record struct TreeGroup(int Start, int End, int FirstTarget, int TargetCount);
-
 /// <summary>A tree whose splits all ask the same kind of question.</summary>
-internal sealed record PlannedTree(PlannedSplit[] Splits, float[] LeafValues, int FirstTarget, int TargetCount)
+internal sealed record PlannedTree(PlannedSplit[] Splits, double[] LeafValues, int FirstTarget, int TargetCount)
 {
     public int LeafCount => Splits.Length + 1;
 

@@ -72,7 +72,7 @@ internal sealed class TreeScorer : IScorer
         for (var row = 0; row < rows; row++)
         {
             for (var target = 0; target < raw.Length; target++)
-                raw[target] = (float)(scratch.Sums[(target * stride) + row] * _plan.Transform.Scale);
+                raw[target] = (float)scratch.Sums[(target * stride) + row];
             _plan.Transform.Apply(raw, scores.Slice(row * ScoresPerRow, ScoresPerRow));
         }
     }

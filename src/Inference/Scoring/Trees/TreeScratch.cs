@@ -12,14 +12,12 @@ internal readonly ref struct TreeScratch : IDisposable
     {
         var stride = kernel.Stride(rows);
         var extended = plan.Derived.Any ? plan.Derived.Stride * rows : 0;
-        var group = plan.MaxTargetCount * stride;
-        _floats = ArrayPool<float>.Shared.Rent(plan.Targets + group + extended + kernel.ColumnFloats);
+        _floats = ArrayPool<float>.Shared.Rent(plan.Targets + extended + kernel.ColumnFloats);
         _doubles = ArrayPool<double>.Shared.Rent(plan.Targets * stride);
         Sums = _doubles.AsSpan(0, plan.Targets * stride);
         Raw = _floats.AsSpan(0, plan.Targets);
-        Group = _floats.AsSpan(plan.Targets, group);
-        Extended = _floats.AsSpan(plan.Targets + group, extended);
-        Columns = _floats.AsSpan(plan.Targets + group + extended, kernel.ColumnFloats);
+        Extended = _floats.AsSpan(plan.Targets, extended);
+        Columns = _floats.AsSpan(plan.Targets + extended, kernel.ColumnFloats);
     }
 
     /// <summary>Raw scores [targets x stride of the kernel].</summary>
@@ -27,9 +25,6 @@ internal readonly ref struct TreeScratch : IDisposable
 
     /// <summary>Raw scores of one row, as float [targets].</summary>
     public Span<float> Raw { get; }
-
-    /// <summary>Sums of one group of trees [most targets of a tree x stride of the kernel].</summary>
-    public Span<float> Group { get; }
 
     /// <summary>Rows with their derived columns; empty when the ensemble has none.</summary>
     public Span<float> Extended { get; }

@@ -34,7 +34,7 @@ internal sealed unsafe class BlockWalkKernel<TNode>(TreePlan plan, NodeTrees<TNo
     private const int CacheBytes = 256 * 1024;
     private const int MaxRows = 512;
 
-    public int BlockRows { get; } = Math.Clamp(CacheBytes / ((sizeof(float) * plan.Derived.Stride) + (sizeof(double) * plan.Targets) + (sizeof(float) * plan.MaxTargetCount)), NodeWalk.Lanes, MaxRows) / NodeWalk.Lanes * NodeWalk.Lanes;
+    public int BlockRows { get; } = Math.Clamp(CacheBytes / ((sizeof(float) * plan.Derived.Stride) + (sizeof(double) * plan.Targets)), NodeWalk.Lanes, MaxRows) / NodeWalk.Lanes * NodeWalk.Lanes;
 
     public int RowMultiple => NodeWalk.Lanes;
 
@@ -51,8 +51,7 @@ internal sealed unsafe class BlockWalkKernel<TNode>(TreePlan plan, NodeTrees<TNo
     public void Sum(ReadOnlySpan<float> rows, int count, in TreeScratch scratch)
     {
         fixed (float* block = rows)
-        fixed (float* group = scratch.Group)
         fixed (double* sums = scratch.Sums)
-            NodeWalk.SumBlock(trees, block, plan.Derived.Stride, count, group, sums);
+            NodeWalk.SumBlock(trees, block, plan.Derived.Stride, count, sums);
     }
 }

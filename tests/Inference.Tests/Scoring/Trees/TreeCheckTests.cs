@@ -4,17 +4,17 @@ namespace Inference.Tests.Scoring.Trees;
 
 public sealed class TreeCheckTests
 {
-    private static readonly Tree Sound = new() { Splits = [new() { Left = 1, Right = ~2 }, new() { Feature = 1, Left = ~0, Right = ~1 }], LeafValues = [1f, 2f, 3f] };
+    private static readonly Tree Sound = new() { Splits = [new() { Left = 1, Right = ~2 }, new() { Feature = 1, Left = ~0, Right = ~1 }], LeafValues = [1, 2, 3] };
 
     [Fact]
-    public void Accepts_A_Sound_Tree_And_One_Of_A_Single_Leaf() => TreeCheck.Check(Ensemble(Sound, new Tree { Splits = [], LeafValues = [1f] }));
+    public void Accepts_A_Sound_Tree_And_One_Of_A_Single_Leaf() => TreeCheck.Check(Ensemble(Sound, new Tree { Splits = [], LeafValues = [1] }));
 
     [Fact]
     public void Accepts_A_Tree_As_Deep_As_It_Has_Splits()
     {
         const int Depth = 200_000;
         var splits = Enumerable.Range(0, Depth).Select(i => new Split { Left = ~i, Right = i + 1 < Depth ? i + 1 : ~Depth }).ToArray();
-        TreeCheck.Check(Ensemble(new Tree { Splits = splits, LeafValues = new float[Depth + 1] }));
+        TreeCheck.Check(Ensemble(new Tree { Splits = splits, LeafValues = new double[Depth + 1] }));
     }
 
     public static TheoryData<string, string> Damages { get; } = new()
@@ -54,7 +54,7 @@ public sealed class TreeCheckTests
         Assert.Throws<FormatException>(() => TreeCheck.Check(sound with { BaseValues = [] }));
         Assert.Throws<FormatException>(() => TreeCheck.Check(sound with { FeatureCount = 0 }));
         Assert.Throws<FormatException>(() => TreeCheck.Check(sound with { Transform = new() { Outputs = [1] } }));
-        Assert.Throws<FormatException>(() => TreeCheck.Check(sound with { Transform = new() { Scale = double.PositiveInfinity } }));
+        Assert.Throws<FormatException>(() => TreeCheck.Check(sound with { Transform = new() { Divisor = 0 } }));
         Assert.Throws<FormatException>(() => TreeCheck.Check(sound with { Transform = new() { Links = [ScoreLink.Logistic, ScoreLink.Logistic] } }));
     }
 
@@ -68,7 +68,7 @@ public sealed class TreeCheckTests
         "cycle apart" => new Tree
         {
             Splits = [new() { Left = ~0, Right = ~1 }, new() { Left = 2, Right = ~2 }, new() { Left = 1, Right = ~3 }],
-            LeafValues = new float[4],
+            LeafValues = new double[4],
         },
         "feature" => Second(split => split with { Feature = 2 }),
         "negative feature" => Second(split => split with { Feature = -1 }),
@@ -76,8 +76,8 @@ public sealed class TreeCheckTests
         "no values" => Second(split => split with { Kind = SplitKind.AnyEqual }),
         "no features" => Second(split => split with { Kind = SplitKind.AnyPositive }),
         "one of features" => Second(split => split with { Kind = SplitKind.AnyPositive, Features = [0, 9] }),
-        "leaves" => Sound with { LeafValues = [1f, 2f] },
-        "leaf value" => Sound with { LeafValues = [1f, float.NaN, 2f] },
+        "leaves" => Sound with { LeafValues = [1, 2] },
+        "leaf value" => Sound with { LeafValues = [1, double.NaN, 2] },
         "target" => Sound with { FirstTarget = 1 },
         "targets" => Sound with { TargetCount = int.MaxValue },
         _ => throw new ArgumentOutOfRangeException(nameof(damage)),

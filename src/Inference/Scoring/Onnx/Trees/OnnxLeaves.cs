@@ -29,7 +29,7 @@ internal static class OnnxLeaves
             }
         }
 
-        return new Tree { Splits = unfolding.Splits, LeafValues = [.. values.Select(value => (float)value)], FirstTarget = first, TargetCount = count };
+        return new Tree { Splits = unfolding.Splits, LeafValues = values, FirstTarget = first, TargetCount = count };
     }
 
     private static (int First, int Last) Range(OnnxTreeTable table, OnnxTreeUnfolding unfolding, int[] places)

@@ -71,7 +71,7 @@ internal sealed record OnnxTreeScores(int[] Targets, double[] BaseValues, ScoreT
         var trees = table.Aggregate == OnnxAggregate.Average ? table.Roots.Length : 1;
         return new(targets, [.. targets.Select(target => baseValues.Length == 0 ? 0 : baseValues[target] * trees)], new ScoreTransform
         {
-            Scale = 1.0 / trees,
+            Divisor = trees,
             Links = post switch
             {
                 OnnxPostTransform.Logistic => [.. targets.Select(_ => ScoreLink.Logistic)],
