@@ -9,8 +9,11 @@ namespace Inference.Tests.Scoring.MlNet;
 /// <summary>Compares an evaluator of tree ensembles with ML.NET itself.</summary>
 internal static class Agreement
 {
-    /// <summary>Greatest difference of a probability, or of a regression's value relative to its size above 1.</summary>
+    /// <summary>Greatest difference of a probability; of a regression's value relative to its size, or to that of the largest leaf, above 1.</summary>
     private const double Tolerance = 1e-5;
+
+    /// <summary>Labels whose scores are nearer than this are even for ML.NET: it takes the first, by the last digit of its sums.</summary>
+    private const double Even = 1e-6;
 
     private const int BlockRows = 1000;
 
@@ -35,7 +38,9 @@ internal static class Agreement
     public static void Check(TreeEnsemble ensemble, IScorer library, IScorer own, ModelTask task, int seed)
     {
         Assert.Equal(library.ScoresPerRow, own.ScoresPerRow);
-        var (worst, unequal, distinct) = (0.0, 0, new HashSet<float>());
+        var (worst, unequal, even, distinct) = (0.0, 0, 0, new HashSet<float>());
+        // Terms that cancel leave the rounding of their sum behind, in whatever order they are added.
+        var size = task == ModelTask.Regression ? ensemble.Trees.Max(tree => tree.LeafValues.Max(Math.Abs)) * ensemble.Transform.Scale : 0;
         for (var done = 0; done < Rows; done += BlockRows)
         {
             var features = HardRows.For(ensemble, BlockRows, seed + done);
@@ -51,18 +56,24 @@ internal static class Agreement
                 var ours = found.AsSpan(span, library.ScoresPerRow);
                 for (var i = 0; i < ours.Length; i++)
                 {
-                    var difference = Math.Abs((double)ours[i] - theirs[i]) / (task == ModelTask.Regression ? Math.Max(1, Math.Abs(theirs[i])) : 1);
+                    var difference = Math.Abs((double)ours[i] - theirs[i]) / (task == ModelTask.Regression ? Math.Max(Math.Max(1, size), Math.Abs(theirs[i])) : 1);
                     Assert.True(difference <= Tolerance, $"Row {done + row}, score {i}: expected {theirs[i]:R}, found {ours[i]:R} (seed {seed}).");
                     worst = Math.Max(worst, difference);
                     unequal += ours[i].Equals(theirs[i]) ? 0 : 1;
                 }
 
-                Assert.True(Label(task, theirs) == Label(task, ours), $"Row {done + row}: another label; expected {string.Join(" ", theirs.ToArray())}, found {string.Join(" ", ours.ToArray())} (seed {seed}).");
+                var (label, foundLabel) = (Label(task, theirs), Label(task, ours));
+                if (label == foundLabel)
+                    continue;
+                Assert.True(
+                    task == ModelTask.MulticlassClassification && theirs[label] - theirs[foundLabel] < Even,
+                    $"Row {done + row}: another label; expected {string.Join(" ", theirs.ToArray())}, found {string.Join(" ", ours.ToArray())} (seed {seed}).");
+                even++;
             }
         }
 
         Assert.True(distinct.Count > 10, "The model says too little to be compared.");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{Rows} rows, seed {seed}: greatest difference {worst:G3}, {unequal} scores not equal to the bit");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Rows} rows, seed {seed}: greatest difference {worst:G3}, {unequal} scores not equal to the bit, {even} even labels taken otherwise");
     }
 
     /// <summary>The label as ML.NET names it: beyond one half, or the first of the greatest.</summary>
