@@ -39,7 +39,7 @@ internal static class StepReader
         var input = column(prediction.FeatureColumnName);
         if (input.Features is not { } features)
         {
-            var reason = input.Reason is null ? input : ColumnMeaning.Unknown(input.Reason);
+            var reason = ColumnMeaning.Unknown(input.Reason ?? "one of its models reads the scores of another");
             return [(OutputColumn.Score, reason), (OutputColumn.Probability, reason)];
         }
 
