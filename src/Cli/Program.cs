@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Inference.Cli.Models;
 using Inference.Cli.SampleData;
 using Inference.Cli.Score;
 using Inference.Cli.Serve;
@@ -19,6 +20,7 @@ internal static class Program
             ServeCommand.Create(),
             TrainCommand.Create(),
             ScoreCommand.Create(),
+            ModelsCommand.Create(),
             SampleDataCommand.Create(),
         };
         ServeCommand.Attach(root);

@@ -15,10 +15,12 @@ internal static class ServeCommand
     private static readonly Option<string?> Key = new("--key") { Description = "Function key that callers must send as x-functions-key header or ?code=." };
     private static readonly Option<string> Schedule = new("--schedule") { Description = "Schedule of the sweep: six-field NCrontab, UTC.", DefaultValueFactory = _ => ServeOptions.DefaultSchedule };
 
+    private static readonly Option<int> ReloadInterval = new("--reload-interval") { Description = "Seconds between two looks for new model packages and pins; 0: only at start.", DefaultValueFactory = _ => ServeOptions.DefaultReloadSeconds };
+
     /// <summary>Gives a command the options and the action of <c>serve</c>.</summary>
     public static void Attach(Command command)
     {
-        foreach (var option in new Option[] { Urls, Storage, StoragePort, Models, Data, NoSample, Key, Schedule })
+        foreach (var option in new Option[] { Urls, Storage, StoragePort, Models, Data, NoSample, Key, Schedule, ReloadInterval })
             command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => LocalHost.RunAsync(Read(parsed), cancellationToken));
     }
@@ -43,6 +45,11 @@ internal static class ServeCommand
             if (!result.GetValueOrDefault<string>()!.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
                 result.AddError($"--urls must hold addresses such as {ServeOptions.DefaultUrl}.");
         });
+        ReloadInterval.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 86_400)
+                result.AddError("--reload-interval must be from 0 to 86400 seconds.");
+        });
         StoragePort.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 65535)
@@ -64,6 +71,7 @@ internal static class ServeCommand
             DropSample = !parsed.GetValue(NoSample),
             Key = parsed.GetValue(Key),
             Schedule = parsed.GetValue(Schedule)!,
+            ReloadInterval = TimeSpan.FromSeconds(parsed.GetValue(ReloadInterval)),
         };
     }
 }

@@ -17,21 +17,13 @@ public static partial class ModelPackage
 
     /// <summary>Loads the package in a folder; what comes back has already reproduced its golden rows.</summary>
     /// <exception cref="ModelPackageException">Anything about the package is wrong; the message says what.</exception>
-    public static LoadedModel Load(string folder, long maxFileBytes = InferenceOptions.DefaultMaxModelFileBytes)
-    {
-        var manifest = ReadManifest(folder);
-        return Open(new PackageFiles(
-            manifest,
-            Path.Combine(folder, ManifestFile),
-            Read(Path.Combine(folder, manifest.File), "the model file that the manifest names is missing.", maxFileBytes),
-            Read(Path.Combine(folder, GoldenFile), GoldenRows.Missing, maxFileBytes)));
-    }
+    public static LoadedModel Load(string folder) => Open(Read(folder));
 
     /// <summary>Reads and checks <c>model.json</c> without touching the model file.</summary>
     /// <exception cref="ModelPackageException">It is absent, malformed or contradicts itself or its folder.</exception>
     public static ModelManifest ReadManifest(string folder)
     {
-        var file = Read(Path.Combine(folder, ManifestFile), "the manifest is missing. A model package holds model.json, the model file and golden.csv.", InferenceOptions.DefaultMaxModelFileBytes);
+        var file = Read(Path.Combine(folder, ManifestFile), "the manifest is missing. A model package holds model.json, the model file and golden.csv.");
         return ParseManifest(file.Content, file.Location, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
     }
 
@@ -40,6 +32,18 @@ public static partial class ModelPackage
 
     /// <summary>Whether a name is that of a file in the same folder, on every system.</summary>
     internal static bool IsPlainFileName(string name) => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0;
+
+    /// <summary>Reads the package in a folder.</summary>
+    /// <exception cref="ModelPackageException">A file is missing or too large, or the manifest is wrong.</exception>
+    internal static PackageFiles Read(string folder)
+    {
+        var manifest = ReadManifest(folder);
+        return new PackageFiles(
+            manifest,
+            Path.Combine(folder, ManifestFile),
+            Read(Path.Combine(folder, manifest.File), "the model file that the manifest names is missing."),
+            Read(Path.Combine(folder, GoldenFile), GoldenRows.Missing));
+    }
 
     /// <summary>Loads a package that was read; nothing of the model file is looked into before its hash matches.</summary>
     /// <exception cref="ModelPackageException">Anything about the package is wrong; the message says what.</exception>
@@ -90,12 +94,12 @@ public static partial class ModelPackage
     [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,63}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 
-    private static PackageFile Read(string path, string problemWhenMissing, long maxBytes)
+    private static PackageFile Read(string path, string problemWhenMissing)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
             throw new ModelPackageException(path, problemWhenMissing);
-        CheckLength(path, file.Length, maxBytes);
+        CheckLength(path, file.Length, InferenceOptions.DefaultMaxModelFileBytes);
         return new PackageFile(path, File.ReadAllBytes(path));
     }
 
