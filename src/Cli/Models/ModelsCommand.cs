@@ -25,12 +25,20 @@ internal static class ModelsCommand
             InPlace(parsed, place => LiveVersion.RollbackAsync(place, parsed.GetValue(Name)!, end), end)),
         Verb("unpin", "Remove a model's pin: the highest version is live again.", [Name], (parsed, end) =>
             InPlace(parsed, place => LiveVersion.UnpinAsync(place, parsed.GetValue(Name)!, end), end)),
-        Verb("push", "Publish a package to the container models of --storage; running apps load it within their reload interval.", [Folder], async (parsed, end) =>
-            await PackagePush.RunAsync(
-                parsed.GetValue(Folder)!,
-                await PackagePlace.ContainerAsync(parsed.GetValue(Storage) ?? throw new CliException("Name the storage account with --storage <connection string>."), end),
-                end)),
+        Push(),
     };
+
+    private static Command Push()
+    {
+        var push = Verb("push", "Publish a package to the container models of --storage; running apps load it within their reload interval.", [Folder], async (parsed, end) =>
+            await PackagePush.RunAsync(parsed.GetValue(Folder)!, await PackagePlace.ContainerAsync(parsed.GetValue(Storage)!, end), end));
+        push.Validators.Add(result =>
+        {
+            if (result.GetValue(Storage) is null)
+                result.AddError("Name the storage account to publish to with --storage <connection string>.");
+        });
+        return push;
+    }
 
     private static Command Verb(string name, string description, Argument[] arguments, Func<ParseResult, CancellationToken, Task<int>> action)
     {
