@@ -57,8 +57,9 @@ public sealed class RepositoryEndpoint(ModelCache models)
         }
     }
 
-    /// <summary>A version that is no number is one that does not exist.</summary>
-    private static int Number(string version) => int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static int Number(string version) => int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw new ModelNotFoundException("There is no such version; a version is a whole number from 1.");
 
     private static bool? OnlyReady(ReadOnlySpan<byte> body)
     {

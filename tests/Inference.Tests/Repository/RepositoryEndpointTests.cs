@@ -47,7 +47,7 @@ public sealed class RepositoryEndpointTests
     [Theory]
     [InlineData("nobody", null, "There is no model of that name. Known: sum.")]
     [InlineData("sum", "9", "Model 'sum' has no version 9. Versions: 3.")]
-    [InlineData("sum", "latest", "Model 'sum' has no version 0. Versions: 3.")]
+    [InlineData("sum", "latest", "There is no such version; a version is a whole number from 1.")]
     public async Task What_Is_Not_There_Is_Answered_404_In_The_Protocol_S_Form(string model, string? version, string expected)
     {
         var (status, answer) = await MetadataAsync(ModelCache.Of(SumModel.Binary()), model, version);
