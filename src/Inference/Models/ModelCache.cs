@@ -11,7 +11,6 @@ namespace Inference.Models;
 /// </summary>
 public sealed class ModelCache : IDisposable
 {
-    private readonly InferenceOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ModelMetrics? _metrics;
@@ -20,19 +19,19 @@ public sealed class ModelCache : IDisposable
     private readonly ServingFiles _serving = new();
     private readonly ModelLoader _loader;
     private readonly LiveChoice _choice;
+    private readonly MemoryLimit _limit;
     private readonly SemaphoreSlim _changing = new(1, 1);
     private volatile ModelSnapshot _snapshot = ModelSnapshot.Empty;
     private volatile string? _trouble;
-    private long _warnedOfBytes;
 
     internal ModelCache(InferenceOptions options, TimeProvider time, ILogger<ModelCache> logger, ModelMetrics? metrics = null)
     {
-        _options = options;
         _time = time;
         _logger = logger;
         _metrics = metrics;
         _loader = new ModelLoader(options, _memory, time, logger, metrics);
         _choice = new LiveChoice(_loader, _serving);
+        _limit = new MemoryLimit(options.MaxModelMemoryBytes, logger);
     }
 
     /// <summary>The live version of each model, by name: to be read about. To score, take a lease.</summary>
@@ -118,7 +117,7 @@ public sealed class ModelCache : IDisposable
             foreach (var gone in _snapshot.Models.Values.Where(model => !catalog.Models.ContainsKey(model.Name)))
                 KeepWithoutStore(gone);
             await SetDefaultAsync(catalog, strict, cancellationToken);
-            Evict();
+            Publish(_limit.Apply(_snapshot));
         }
         finally
         {
@@ -158,7 +157,7 @@ public sealed class ModelCache : IDisposable
             if (_loader.IsDue(model, stored))
                 Publish(_snapshot.With(model = await _loader.LoadAsync(model, stored, strict: false, cancellationToken)));
             var lease = TryAcquire(name, version) ?? throw new ModelUnavailableException($"Version {version} of model '{model.Name}' cannot be served. {model.Failures[version].Reason}");
-            Evict();
+            Publish(_limit.Apply(_snapshot));
             return lease;
         }
         finally
@@ -220,23 +219,5 @@ public sealed class ModelCache : IDisposable
         if (trouble is not null && trouble != _trouble)
             Log.StoreTrouble(_logger, trouble);
         _trouble = trouble;
-    }
-
-    /// <summary>Lets go of idle versions that are not live, the longest unused first, until the rest keeps to the limit.</summary>
-    private void Evict()
-    {
-        var liveBytes = _snapshot.Live.Values.Sum(live => live.Bytes);
-        if (liveBytes > _options.MaxModelMemoryBytes && liveBytes != _warnedOfBytes)
-            Log.LiveModelsTooLarge(_logger, _warnedOfBytes = liveBytes, _options.MaxModelMemoryBytes);
-        var bytes = _snapshot.Loaded.Sum(loaded => loaded.Bytes);
-        foreach (var idle in _snapshot.Loaded.Except(_snapshot.Live.Values).Where(loaded => loaded.IsIdle).OrderBy(loaded => loaded.LastUsed).ToList())
-        {
-            if (bytes <= _options.MaxModelMemoryBytes)
-                return;
-            bytes -= idle.Bytes;
-            var model = _snapshot.Models[idle.Model.Name];
-            Publish(_snapshot.With(model with { Loaded = model.Loaded.Remove(idle.Model.Manifest.Version) }));
-            Log.Evicted(_logger, idle.Model.Name, idle.Model.VersionText, _options.MaxModelMemoryBytes);
-        }
     }
 }

@@ -3,7 +3,9 @@ using Azure.Storage.Blobs;
 using Inference.Batch;
 using Inference.Models;
 using Inference.Models.Stores;
+using Inference.Predict;
 using Inference.Tests.Testing;
+using Microsoft.AspNetCore.Http;
 
 namespace Inference.Tests.Models;
 
@@ -146,6 +148,9 @@ public sealed class ModelContainerTests : IClassFixture<AzuriteFixture>, IAsyncL
 
         Assert.Equal("1", _models.Live);
         Assert.Contains("does not match the folder 'other'", Assert.Throws<ModelUnavailableException>(() => _models.Cache.Acquire("other")).Message, StringComparison.Ordinal);
+        var call = new DefaultHttpContext();
+        await (await new PredictEndpoint(_models.Cache, new InferenceOptions()).HandleAsync(call.Request, "other", CancellationToken.None)).ExecuteAsync(call);
+        Assert.Equal(503, call.Response.StatusCode);
         Assert.Contains(_models.Log.Lines, line => line.StartsWith("Error: Version 1 of other cannot be loaded", StringComparison.Ordinal));
     }
 

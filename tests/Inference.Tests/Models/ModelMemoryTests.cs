@@ -95,6 +95,20 @@ public sealed class ModelMemoryTests
         Assert.Throws<ModelNotFoundException>(() => models.Cache.Acquire("sample"));
     }
 
+    [Fact]
+    public async Task A_Lease_Costs_No_Allocation()
+    {
+        using var models = new ServedFolder();
+        models.Add(1);
+        await models.StartAsync();
+        models.Cache.Acquire("sample").Dispose();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            models.Cache.Acquire("sample").Dispose();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     private static async Task TouchAsync(ServedFolder models, int version)
     {
         models.Time.Advance(TimeSpan.FromSeconds(1));

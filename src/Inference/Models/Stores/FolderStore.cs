@@ -5,6 +5,9 @@ namespace Inference.Models.Stores;
 /// <summary>Packages in a folder: those that ship with the app, or a developer's own. A file's stamp is its time and length.</summary>
 internal sealed class FolderStore(string root) : IModelStore
 {
+    /// <summary>The root, models, versions: nothing lies deeper, and a link that leads back ends here.</summary>
+    private static readonly EnumerationOptions Packages = new() { RecurseSubdirectories = true, MaxRecursionDepth = 2, AttributesToSkip = 0, IgnoreInaccessible = false };
+
     public string Kind => "folder";
 
     public bool ShipsWithApp => true;
@@ -15,7 +18,7 @@ internal sealed class FolderStore(string root) : IModelStore
     {
         if (!Directory.Exists(root))
             throw new ModelPackageException(root, "this models folder does not exist. Train a model into it, or name another folder.");
-        var files = new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories).Select(Listed).ToList();
+        var files = new DirectoryInfo(root).EnumerateFiles("*", Packages).Select(Listed).ToList();
         return Task.FromResult<IReadOnlyList<StoredFile>>(files);
     }
 
