@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Inference.Cli.Storage;
 
 namespace Inference.Cli.Models;
 
@@ -6,7 +7,7 @@ namespace Inference.Cli.Models;
 internal static class ModelsCommand
 {
     private static readonly Option<string?> Models = new("--models") { Description = "Folder of the model packages. Default: models in the project.", Recursive = true };
-    private static readonly Option<string?> Storage = new("--storage") { Description = "Connection string of the app's storage account: its container models counts before the folder, and is what is changed. Default: the folder alone.", Recursive = true };
+    private static readonly Option<string?> Storage = new("--storage") { Description = "Connection string of the app's storage account, or its blob address (https://…) to go there as whoever signed in with az login: its container models counts before the folder, and is what is changed. Default: the folder alone.", Recursive = true };
     private static readonly Argument<string> Name = new("name") { Description = "Name of a model." };
     private static readonly Argument<int> Version = new("version") { Description = "Version to make live." };
     private static readonly Argument<string> Package = new("package") { Description = "Folder of one package, or <name> for the live version of a model, or <name>/<version>." };
@@ -30,12 +31,12 @@ internal static class ModelsCommand
 
     private static Command Push()
     {
-        var push = Verb("push", "Publish a package to the container models of --storage; running apps load it within their reload interval.", [Folder], async (parsed, end) =>
-            await PackagePush.RunAsync(parsed.GetValue(Folder)!, await PackagePlace.ContainerAsync(parsed.GetValue(Storage)!, end), end));
+        var push = Verb("push", "Publish a package to the container models of --storage; running apps load it within their reload interval.", [Folder], (parsed, end) =>
+            PackagePush.RunAsync(parsed.GetValue(Folder)!, PackagePlace.Container(parsed.GetValue(Storage)!), end));
         push.Validators.Add(result =>
         {
             if (result.GetValue(Storage) is null)
-                result.AddError("Name the storage account to publish to with --storage <connection string>.");
+                result.AddError("Name the storage account to publish to with --storage <connection string or address>.");
         });
         return push;
     }
@@ -45,7 +46,17 @@ internal static class ModelsCommand
         var command = new Command(name, description);
         foreach (var argument in arguments)
             command.Arguments.Add(argument);
-        command.SetAction(action);
+        command.SetAction(async (parsed, end) =>
+        {
+            try
+            {
+                return await action(parsed, end);
+            }
+            catch (Exception error) when (StorageConnection.IsTrouble(error) && !end.IsCancellationRequested)
+            {
+                throw new CliException($"The storage account given with --storage does not answer, or refuses: {StorageConnection.FirstLine(error)}", error);
+            }
+        });
         return command;
     }
 

@@ -23,21 +23,20 @@ internal sealed class PackagePlace
 
     /// <summary>Lists what is there.</summary>
     /// <param name="modelsFolder">Null: the project's, if there is one.</param>
-    /// <param name="storage">Connection string, or null for the folder alone.</param>
+    /// <param name="storage">Connection string or address, or null for the folder alone.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<PackagePlace> OpenAsync(string? modelsFolder, string? storage, CancellationToken cancellationToken)
     {
         var folder = new FolderStore(modelsFolder ?? ProjectFolder.Models);
         if (storage is null)
             return new PackagePlace(await ModelCatalog.ReadAsync([folder], cancellationToken), folder);
-        var container = new ContainerStore(await ContainerAsync(storage, cancellationToken));
+        var container = new ContainerStore(Container(storage));
         IModelStore[] stores = modelsFolder is null && !Directory.Exists(ProjectFolder.Models) ? [container] : [folder, container];
         return new PackagePlace(await ModelCatalog.ReadAsync(stores, cancellationToken), container);
     }
 
-    /// <summary>The container of packages in a storage account that answers.</summary>
-    public static async Task<BlobContainerClient> ContainerAsync(string storage, CancellationToken cancellationToken) =>
-        (await StorageConnection.OpenAsync(storage, "the account given with --storage", cancellationToken)).GetBlobContainerClient(ContainerStore.ContainerName);
+    /// <summary>The container of packages in a storage account.</summary>
+    public static BlobContainerClient Container(string storage) => StorageConnection.ClientOf(storage).GetBlobContainerClient(ContainerStore.ContainerName);
 
     /// <summary>Loads a version; the caller disposes it.</summary>
     public static async Task<LoadedModel> LoadAsync(StoredVersion version, CancellationToken cancellationToken) =>

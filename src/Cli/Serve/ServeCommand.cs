@@ -7,7 +7,7 @@ namespace Inference.Cli.Serve;
 internal static class ServeCommand
 {
     private static readonly Option<string> Urls = new("--urls") { Description = "Address to listen on; several separated by ';'.", DefaultValueFactory = _ => ServeOptions.DefaultUrl };
-    private static readonly Option<string?> Storage = new("--storage") { Description = "Connection string of a storage account. Default: Azurite on this machine, started (and installed) when none runs." };
+    private static readonly Option<string?> Storage = new("--storage") { Description = "Connection string of a storage account, or its blob address (https://…) to go there as whoever signed in with az login. Default: Azurite on this machine, started (and installed) when none runs." };
     private static readonly Option<int> StoragePort = new("--storage-port") { Description = "Port of Azurite's blob service.", DefaultValueFactory = _ => Cli.Storage.AzuriteOptions.DefaultPort };
     private static readonly Option<string?> Models = new("--models") { Description = "Folder of the model packages. Default: models in the project." };
     private static readonly Option<string?> Data = new("--data") { Description = "Folder where Azurite keeps its blobs. Default: .azurite in the project." };

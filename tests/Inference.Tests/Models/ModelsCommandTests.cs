@@ -52,6 +52,13 @@ public sealed class ModelsCommandTests(AzuriteFixture azurite) : IClassFixture<A
         await RunAsync(0, ["unpin", "sample", .. storage]);
     }
 
+    [Fact]
+    public async Task Storage_That_Is_None_Is_Said()
+    {
+        Assert.Contains("--storage is not a connection string", await RunAsync(1, "list", "--storage", "nonsense"), StringComparison.Ordinal);
+        Assert.Contains("There is no model 'nobody'. Known: none", await RunAsync(1, "rollback", "nobody"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("push", "models/sample/1")]
     [InlineData("activate", "sample")]
