@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Inference.Cli.Import;
+using Inference.Cli.Models;
 using Inference.Cli.SampleData;
 using Inference.Cli.Score;
 using Inference.Cli.Serve;
@@ -21,6 +22,7 @@ internal static class Program
             TrainCommand.Create(),
             ImportCommand.Create(),
             ScoreCommand.Create(),
+            ModelsCommand.Create(),
             SampleDataCommand.Create(),
         };
         ServeCommand.Attach(root);

@@ -1,9 +1,13 @@
 using Azure.Storage.Blobs;
 using Inference.Batch;
 using Inference.Models;
+using Inference.Models.Stores;
+using Inference.Monitoring;
 using Inference.Predict;
+using Inference.Repository;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Inference;
 
@@ -11,8 +15,9 @@ namespace Inference;
 public static class InferenceServices
 {
     /// <summary>
-    /// Adds models, the real-time lane and the batch lane. The host supplies a <see cref="BlobServiceClient"/>. Models are
-    /// loaded (unless the host registered a <see cref="ModelCache"/> itself) and containers created before the host starts to listen; what goes wrong there ends the start.
+    /// Adds models, the real-time lane and the batch lane. The host supplies a <see cref="BlobServiceClient"/>. Containers
+    /// are created and models loaded before the host starts to listen. A bad package in the models folder ends the start;
+    /// one in the container <c>models</c> does not.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public static IServiceCollection AddInference(this IServiceCollection services, InferenceOptions options)
@@ -20,13 +25,26 @@ public static class InferenceServices
         if (options.Problem() is { } problem)
             throw new ArgumentException(problem, nameof(options));
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
         services.AddSingleton(options);
-        services.TryAddSingleton(_ => ModelCache.Load(Path.Combine(AppContext.BaseDirectory, options.ModelsFolder)));
+        services.AddModels(options);
         services.AddSingleton<PredictEndpoint>();
+        services.AddSingleton<RepositoryEndpoint>();
         services.AddSingleton<BatchJob>();
         services.AddSingleton<BatchSweep>();
         services.AddSingleton<BatchHistory>();
-        services.AddHostedService<Startup>();
         return services;
+    }
+
+    private static void AddModels(this IServiceCollection services, InferenceOptions options)
+    {
+        services.AddSingleton<ModelMetrics>();
+        services.AddSingleton(provider => new ModelCache(
+            options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ModelCache>>(), provider.GetRequiredService<ModelMetrics>()));
+        // The order matters: what is in the container goes before what shipped with the app.
+        services.AddSingleton<IModelStore>(_ => new FolderStore(options.ModelsPath));
+        services.AddSingleton<IModelStore>(provider => new ContainerStore(provider.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(ContainerStore.ContainerName)));
+        services.AddHostedService<Startup>();
+        services.AddHostedService<ModelReload>();
     }
 }

@@ -1,20 +1,17 @@
 using Azure.Storage.Blobs;
 using Inference.Batch;
-using Inference.Models;
+using Inference.Models.Stores;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Inference;
 
-/// <summary>Has models loaded and containers there before anything else of the host starts, its listener for calls included.</summary>
-internal sealed partial class Startup(ModelCache models, BlobServiceClient storage, ILogger<Startup> logger) : IHostedLifecycleService
+/// <summary>Has the containers there before anything else of the host starts.</summary>
+internal sealed class Startup(BlobServiceClient storage) : IHostedLifecycleService
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
-    {
-        foreach (var model in models.Live)
-            ModelLoaded(logger, model.Name, model.VersionText, model.Manifest.Task, model.Schema.Count);
-        await Task.WhenAll(BatchFile.Containers.Select(container => storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
-    }
+    private static readonly string[] Containers = [.. BatchFile.Containers, ContainerStore.ContainerName];
+
+    public Task StartingAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Containers.Select(container => storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -25,7 +22,4 @@ internal sealed partial class Startup(ModelCache models, BlobServiceClient stora
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} version {Version} serves ({Task}, {Features} features)")]
-    private static partial void ModelLoaded(ILogger logger, string model, string version, ModelTask task, int features);
 }

@@ -5,16 +5,22 @@ namespace Inference.Functions.Tests;
 public sealed class BindingTests
 {
     [Fact]
-    public void There_Are_Four_Functions() =>
-        Assert.Equal(["BatchScore", "BatchScoreNightly", "BatchScoreOnEvent", "Predict"], Bindings.Triggers.Keys.Order(StringComparer.Ordinal));
+    public void There_Are_Seven_Functions() =>
+        Assert.Equal(
+            ["BatchScore", "BatchScoreNightly", "BatchScoreOnEvent", "ModelMetadata", "ModelVersionMetadata", "Predict", "RepositoryIndex"],
+            Bindings.Triggers.Keys.Order(StringComparer.Ordinal));
 
-    [Fact]
-    public void Predict_Takes_A_Post_With_A_Function_Key()
+    [Theory]
+    [InlineData("Predict", "post", "api/predict/{model?}")]
+    [InlineData("ModelMetadata", "get", "v2/models/{model}")]
+    [InlineData("ModelVersionMetadata", "get", "v2/models/{model}/versions/{version}")]
+    [InlineData("RepositoryIndex", "post", "v2/repository/index")]
+    public void Calls_Come_By_Their_Route_With_A_Function_Key(string function, string method, string route)
     {
-        var trigger = Bindings.Trigger<HttpTriggerAttribute>("Predict");
+        var trigger = Bindings.Trigger<HttpTriggerAttribute>(function);
 
-        Assert.Equal("api/predict/{model?}", trigger.Route);
-        Assert.Equal("post", Assert.Single(trigger.Methods!));
+        Assert.Equal(route, trigger.Route);
+        Assert.Equal(method, Assert.Single(trigger.Methods!));
         Assert.Equal(AuthorizationLevel.Function, trigger.AuthLevel);
     }
 
@@ -47,7 +53,7 @@ public sealed class BindingTests
 
     [Fact]
     public void Function_Classes_Are_Public_For_The_Generated_Executor() =>
-        Assert.All([typeof(BatchScore), typeof(BatchScoreNightly), typeof(BatchScoreOnEvent), typeof(Predict)], type => Assert.True(type.IsPublic && type.IsSealed));
+        Assert.All([typeof(BatchScore), typeof(BatchScoreNightly), typeof(BatchScoreOnEvent), typeof(ModelRepository), typeof(Predict)], type => Assert.True(type.IsPublic && type.IsSealed));
 
     private static void AssertBlob(string function, BlobTriggerSource source)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Inference.Batch;
+using Inference.Cli.Models;
 using Inference.Csv;
 using Inference.Models;
 
@@ -41,7 +42,7 @@ internal static class ScoreCommand
 
         try
         {
-            using var model = Open(modelName, modelsFolder);
+            using var model = await OpenAsync(modelName, modelsFolder, cancellationToken);
             var clock = Stopwatch.StartNew();
             await using var input = new FileStream(csv, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
             await using var sink = new FileSink(outFile, rejectsFile);
@@ -62,12 +63,12 @@ internal static class ScoreCommand
         }
     }
 
-    private static LoadedModel Open(string nameOrFolder, string modelsFolder)
+    private static async Task<LoadedModel> OpenAsync(string nameOrFolder, string modelsFolder, CancellationToken cancellationToken)
     {
-        var folder = File.Exists(Path.Combine(nameOrFolder, ModelPackage.ManifestFile))
-            ? nameOrFolder
-            : ModelCache.LiveFolder(modelsFolder, nameOrFolder);
-        return ModelPackage.Load(folder);
+        if (File.Exists(Path.Combine(nameOrFolder, ModelPackage.ManifestFile)))
+            return ModelPackage.Load(nameOrFolder);
+        var packages = await PackagePlace.OpenAsync(modelsFolder, storage: null, cancellationToken);
+        return await PackagePlace.LoadAsync(await packages.LiveAsync(packages.Catalog.Get(nameOrFolder), cancellationToken), cancellationToken);
     }
 
     private static void Report(LoadedModel model, BatchCounts counts, TimeSpan elapsed, string outFile, string rejectsFile)

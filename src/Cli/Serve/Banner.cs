@@ -14,7 +14,9 @@ internal static class Banner
         screen.WriteLine($"  Storage  {storage.Description}");
         foreach (var model in models.Live)
             screen.WriteLine($"  Model    {model.Name} version {model.VersionText}{(model.Name == models.DefaultName ? " (default)" : "")}");
-        if (!models.Live.Any())
+        foreach (var broken in models.States.Where(state => state.State == ModelReadiness.Unavailable && models.Live.All(model => model.Name != state.Name)))
+            screen.WriteLine($"  Model    {broken.Name} version {broken.Version} cannot be served: {broken.Reason}");
+        if (models.States.Count == 0)
             screen.WriteLine("  Model    none yet: train one with  dotnet run --project src/Cli -- train <csv> --label <column> --name <model>");
         screen.WriteLine();
         foreach (var model in models.Live)

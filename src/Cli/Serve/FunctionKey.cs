@@ -10,14 +10,15 @@ internal static class FunctionKey
 {
     private const string Header = "x-functions-key";
 
-    /// <summary>Answers 401 to calls below /api and /files without the key (header <c>x-functions-key</c> or <c>?code=</c>).</summary>
+    private static readonly string[] Guarded = ["/api", "/v2", "/files"];
+
+    /// <summary>Answers 401 to calls below /api, /v2 and /files without the key (header <c>x-functions-key</c> or <c>?code=</c>).</summary>
     public static void UseFunctionKey(this IApplicationBuilder app, string key)
     {
         var expected = SHA256.HashData(Encoding.UTF8.GetBytes(key));
         app.Use((context, next) =>
         {
-            var path = context.Request.Path;
-            if (!path.StartsWithSegments("/api") && !path.StartsWithSegments("/files"))
+            if (!Guarded.Any(start => context.Request.Path.StartsWithSegments(start)))
                 return next(context);
             var given = context.Request.Headers[Header].FirstOrDefault() ?? context.Request.Query["code"].FirstOrDefault() ?? "";
             // Hashes first: equal lengths, and no timing to learn the key from.

@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Inference.Batch;
 using Inference.Models;
+using Inference.Models.Stores;
 using Inference.Predict;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,25 +17,35 @@ namespace Inference.Cli.Serve;
 internal static class LocalHost
 {
     /// <summary>Serves until the token fires, then ends everything that it started.</summary>
-    /// <exception cref="CliException">Port taken, storage not to be had, or a model package that cannot be served.</exception>
+    /// <exception cref="CliException">Port taken, storage not to be had, or a model package in the folder that cannot be served.</exception>
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
         Ports.EnsureFree(options.Urls);
-        using var models = LoadModels(options.ModelsFolder);
-        await using var storage = await LocalStorage.OpenAsync(options, Console.Out.WriteLine, cancellationToken);
-        await using var app = Build(options, models, storage.Client);
-        await StartAsync(app, options, cancellationToken);
-        if (options.DropSample)
-            await SampleFiles.DropIntoEmptyStoreAsync(storage.Client, models, options.ProjectFolder, cancellationToken);
-        Banner.Print(Console.Out, options, storage, models, app.Urls);
-        await UntilCancelledAsync(app, cancellationToken);
-        await Console.Out.WriteLineAsync("Stopping …");
-        await app.StopAsync(CancellationToken.None);
-        return ExitCodes.Done;
+        LocalStorage? storage = null;
+        try
+        {
+            await using var app = Build(options, () => storage!.Client);
+            var models = app.Services.GetRequiredService<ModelCache>();
+            await LoadModelsAsync(models, options, cancellationToken);
+            storage = await LocalStorage.OpenAsync(options, Console.Out.WriteLine, cancellationToken);
+            await StartAsync(app, options, cancellationToken);
+            if (options.DropSample)
+                await SampleFiles.DropIntoEmptyStoreAsync(storage.Client, models, options.ProjectFolder, cancellationToken);
+            Banner.Print(Console.Out, options, storage, models, app.Urls);
+            await UntilCancelledAsync(app, cancellationToken);
+            await Console.Out.WriteLineAsync("Stopping …");
+            await app.StopAsync(CancellationToken.None);
+            return ExitCodes.Done;
+        }
+        finally
+        {
+            if (storage is not null)
+                await storage.DisposeAsync();
+        }
     }
 
-    /// <summary>The web application, not yet started.</summary>
-    public static WebApplication Build(ServeOptions options, ModelCache models, BlobServiceClient storage)
+    /// <summary>The web application, not yet started. The storage is asked for at the start.</summary>
+    public static WebApplication Build(ServeOptions options, Func<BlobServiceClient> storage)
     {
         // Production whatever the shell says: the development page would show stack traces to callers.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.ProjectFolder, EnvironmentName = Environments.Production });
@@ -48,9 +59,8 @@ internal static class LocalHost
             // Its one event below critical repeats, with a stack trace, what StartAsync throws anyway.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddProblemDetails();
-        builder.Services.AddSingleton(storage);
-        builder.Services.AddSingleton(models);
-        builder.Services.AddInference(new InferenceOptions { ModelsFolder = options.ModelsFolder });
+        builder.Services.AddSingleton(_ => storage());
+        builder.Services.AddInference(new InferenceOptions { ModelsFolder = options.ModelsFolder, ModelReloadInterval = options.ReloadInterval });
         builder.Services.AddHostedService<InputWatcher>();
         builder.Services.AddHostedService(services => new NightlyTimer(
             services.GetRequiredService<BatchSweep>(), options.Schedule, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<NightlyTimer>>()));
@@ -62,16 +72,18 @@ internal static class LocalHost
             app.UseFunctionKey(options.Key);
         app.MapPost("/api/predict/{model?}", (HttpRequest request, string? model, PredictEndpoint predict, CancellationToken cancellationToken) =>
             predict.HandleAsync(request, model, cancellationToken));
+        app.MapRepository();
         app.MapStatusPage();
         app.MapFiles();
         return app;
     }
 
-    private static ModelCache LoadModels(string folder)
+    /// <summary>Loads the folder's models before storage is started: a developer learns at once that one is broken.</summary>
+    private static async Task LoadModelsAsync(ModelCache models, ServeOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return ModelCache.Load(folder);
+            await models.RefreshAsync([new FolderStore(options.ModelsFolder)], strict: true, cancellationToken);
         }
         catch (ModelPackageException error)
         {
@@ -84,6 +96,10 @@ internal static class LocalHost
         try
         {
             await app.StartAsync(cancellationToken);
+        }
+        catch (ModelPackageException error)
+        {
+            throw new CliException($"A model package cannot be served. {error.Message}", error);
         }
         catch (IOException error)
         {

@@ -7,7 +7,7 @@ namespace Inference.Cli.Serve;
 internal static class ServeCommand
 {
     private static readonly Option<string> Urls = new("--urls") { Description = "Address to listen on; several separated by ';'.", DefaultValueFactory = _ => ServeOptions.DefaultUrl };
-    private static readonly Option<string?> Storage = new("--storage") { Description = "Connection string of a storage account. Default: Azurite on this machine, started (and installed) when none runs." };
+    private static readonly Option<string?> Storage = new("--storage") { Description = "Connection string of a storage account, or its blob address (https://…) to go there as whoever signed in with az login. Default: Azurite on this machine, started (and installed) when none runs." };
     private static readonly Option<int> StoragePort = new("--storage-port") { Description = "Port of Azurite's blob service.", DefaultValueFactory = _ => Cli.Storage.AzuriteOptions.DefaultPort };
     private static readonly Option<string?> Models = new("--models") { Description = "Folder of the model packages. Default: models in the project." };
     private static readonly Option<string?> Data = new("--data") { Description = "Folder where Azurite keeps its blobs. Default: .azurite in the project." };
@@ -15,10 +15,12 @@ internal static class ServeCommand
     private static readonly Option<string?> Key = new("--key") { Description = "Function key that callers must send as x-functions-key header or ?code=." };
     private static readonly Option<string> Schedule = new("--schedule") { Description = "Schedule of the sweep: six-field NCrontab, UTC.", DefaultValueFactory = _ => ServeOptions.DefaultSchedule };
 
+    private static readonly Option<int> ReloadInterval = new("--reload-interval") { Description = "Seconds between two looks for new model packages and pins; 0: only at start.", DefaultValueFactory = _ => ServeOptions.DefaultReloadSeconds };
+
     /// <summary>Gives a command the options and the action of <c>serve</c>.</summary>
     public static void Attach(Command command)
     {
-        foreach (var option in new Option[] { Urls, Storage, StoragePort, Models, Data, NoSample, Key, Schedule })
+        foreach (var option in new Option[] { Urls, Storage, StoragePort, Models, Data, NoSample, Key, Schedule, ReloadInterval })
             command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => LocalHost.RunAsync(Read(parsed), cancellationToken));
     }
@@ -43,6 +45,11 @@ internal static class ServeCommand
             if (!result.GetValueOrDefault<string>()!.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
                 result.AddError($"--urls must hold addresses such as {ServeOptions.DefaultUrl}.");
         });
+        ReloadInterval.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 86_400)
+                result.AddError("--reload-interval must be from 0 to 86400 seconds.");
+        });
         StoragePort.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 65535)
@@ -64,6 +71,7 @@ internal static class ServeCommand
             DropSample = !parsed.GetValue(NoSample),
             Key = parsed.GetValue(Key),
             Schedule = parsed.GetValue(Schedule)!,
+            ReloadInterval = TimeSpan.FromSeconds(parsed.GetValue(ReloadInterval)),
         };
     }
 }

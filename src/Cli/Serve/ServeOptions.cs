@@ -9,6 +9,9 @@ internal sealed record ServeOptions
     /// <summary>Default schedule of the sweep: 02:00 UTC, as on Azure.</summary>
     public const string DefaultSchedule = "0 0 2 * * *";
 
+    /// <summary>Default of <see cref="ReloadInterval"/>: somebody is watching.</summary>
+    public const int DefaultReloadSeconds = 5;
+
     /// <summary>The project: where models, data, package.json and so on are.</summary>
     public required string ProjectFolder { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed record ServeOptions
 
     /// <summary>Function key that callers must send; null lets everyone on this machine call.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Time between two looks for new model packages; zero: only at start.</summary>
+    public TimeSpan ReloadInterval { get; init; } = TimeSpan.FromSeconds(DefaultReloadSeconds);
 
     /// <summary>Schedule of the sweep: six-field NCrontab, UTC.</summary>
     public string Schedule { get; init; } = DefaultSchedule;

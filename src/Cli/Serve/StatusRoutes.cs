@@ -33,6 +33,8 @@ internal static class StatusRoutes
             trainedAt = model.Manifest.Training?.TrainedAt,
             example = ExampleCall.Of(model),
         }),
+        versions = models.States,
+        trouble = models.Trouble,
         batches = await batches.LatestAsync(ShownBatches, cancellationToken),
     });
 }

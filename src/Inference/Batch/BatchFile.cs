@@ -12,7 +12,7 @@ internal sealed record BatchFile(string Name)
     public const string ReceiptsContainer = "receipts";
     public const string LedgerContainer = "ledger";
 
-    /// <summary>Everything that a host creates at start.</summary>
+    /// <summary>The containers of the batch lane.</summary>
     public static IReadOnlyList<string> Containers { get; } = [InputContainer, OutputContainer, RejectsContainer, ReceiptsContainer, LedgerContainer];
 
     /// <summary>The first folder, which names the model; null for a file at the root.</summary>

@@ -60,17 +60,29 @@ public sealed class BatchJob
         }
     }
 
-    /// <summary>The model that scores a file, or null when there is none for it.</summary>
-    internal LoadedModel? ModelFor(BatchFile file)
+    /// <summary>The ledger key of a file's content with the model that would score it now.</summary>
+    internal string KeyOf(BatchFile file, string etag) => LedgerKey.Of(file.Name, etag, _models.LiveOrNull(file.ModelName));
+
+    /// <summary>Leases the model that scores a file; the lease is empty, and the failure says why, when none can.</summary>
+    private ModelLease Acquire(BatchFile file, out BatchFailure? failure)
     {
         try
         {
-            return _models.Get(file.ModelName);
+            failure = null;
+            return _models.Acquire(file.ModelName);
         }
         catch (ModelNotFoundException)
         {
-            return null;
+            failure = file.ModelName is { } name
+                ? new BatchFailure("unknown-model", $"The folder '{name}' names no model that is loaded. Drop the file into the folder of a model, or add the model.")
+                : new BatchFailure("unknown-model", "The file is at the root of the container and there is no default model. Drop it into the folder of a model, or name a default in models/serving.json.");
         }
+        catch (ModelUnavailableException error)
+        {
+            failure = new BatchFailure("model-unavailable", $"{error.Message} Mend the model; the next sweep then scores the file.");
+        }
+
+        return default;
     }
 
     private async Task<BatchOutcome> RunOnceAsync(BatchFile file, BatchTrigger trigger, CancellationToken cancellationToken)
@@ -78,9 +90,10 @@ public sealed class BatchJob
         var input = _storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobClient(file.Name);
         if (await input.PropertiesOrNullAsync(cancellationToken) is not { } properties)
             return BatchOutcome.Gone;
-        var model = ModelFor(file);
+        // Held until the run ends: whatever is published meanwhile, the whole file is scored by this version.
+        using var model = Acquire(file, out var failure);
         var etag = properties.ETag.ToString();
-        var key = LedgerKey.Of(file.Name, etag, model);
+        var key = LedgerKey.Of(file.Name, etag, model.ModelOrNull);
         if (IsCurrent(await _ledger.ReadAsync(file, cancellationToken), etag, key))
             return BatchOutcome.AlreadySettled;
 
@@ -97,7 +110,7 @@ public sealed class BatchJob
         var run = new BatchRun(_storage, _ledger, lease, _options, _time, _logger, work);
         try
         {
-            return await run.RunAsync(model, entry, linked.Token);
+            return await run.RunAsync(model.ModelOrNull, failure, entry, linked.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -22,12 +22,13 @@ internal sealed class BatchRun(
     private readonly long _started = time.GetTimestamp();
     private LedgerStatus? _status;
 
-    public async Task<BatchOutcome> RunAsync(LoadedModel? model, LedgerEntry? earlier, CancellationToken cancellationToken)
+    /// <summary>Scores with a model, or writes the failure that stands in its place.</summary>
+    public async Task<BatchOutcome> RunAsync(LoadedModel? model, BatchFailure? noModel, LedgerEntry? earlier, CancellationToken cancellationToken)
     {
         if (!work.File.IsCsv)
             return await FailAsync(model, new BatchFailure("unsupported-file", "Only files whose name ends in .csv are scored. Rename the file."), cancellationToken);
         if (model is null)
-            return await FailAsync(null, UnknownModel(), cancellationToken);
+            return await FailAsync(null, noModel!, cancellationToken);
         if (work.Attempt > options.MaxBatchAttempts)
             return await FailAsync(model, new BatchFailure("gave-up", $"{options.MaxBatchAttempts} runs broke off before the end. See the log for why; drop the file again to try anew."), cancellationToken);
 
@@ -178,8 +179,4 @@ internal sealed class BatchRun(
 
     private StagedBlob Stage(string container) =>
         new(storage.GetBlobContainerClient(container).GetBlockBlobClient(work.File.Name), $"{container}/{work.File.Name}", work.Key);
-
-    private BatchFailure UnknownModel() => work.File.ModelName is { } name
-        ? new BatchFailure("unknown-model", $"The folder '{name}' names no model that is loaded. Drop the file into the folder of a model, or add the model.")
-        : new BatchFailure("unknown-model", "The file is at the root of the container and there is no default model. Drop it into the folder of a model, or name a default in models/serving.json.");
 }

@@ -30,7 +30,7 @@ public sealed class BatchSweep(BlobServiceClient storage, BatchJob job, Inferenc
     }
 
     private bool IsCurrent(LedgerMark mark, string etag) =>
-        LedgerMark.IsCurrent(mark.Status, mark.InputETag, mark.Key, etag, LedgerKey.Of(mark.InputName, etag, job.ModelFor(new BatchFile(mark.InputName))), options.RescoreOnNewModel);
+        LedgerMark.IsCurrent(mark.Status, mark.InputETag, mark.Key, etag, job.KeyOf(new BatchFile(mark.InputName), etag), options.RescoreOnNewModel);
 
     private async Task<BatchOutcome?> RunAsync(string inputName, CancellationToken cancellationToken)
     {

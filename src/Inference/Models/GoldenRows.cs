@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Inference.Csv;
 using Inference.Schema;
@@ -10,45 +11,82 @@ namespace Inference.Models;
 /// <c>golden.csv</c>: rows in model order followed by their expected scores (<c>score</c>, or <c>score_0</c>, <c>score_1</c> …).
 /// A version serves only when it reproduces them.
 /// </summary>
-public static class GoldenRows
+public sealed class GoldenRows
 {
     /// <summary>Largest difference allowed; a model file is portable between machines to about the last bits of a float.</summary>
     public const float Tolerance = 1e-5f;
 
-    /// <summary>Scores the golden rows, compares, and returns the first row's fields in model order, as an example of a row.</summary>
-    /// <exception cref="ModelPackageException">The file is missing, malformed, empty or not reproduced.</exception>
-    public static IReadOnlyList<string> Verify(LoadedModel model, string path)
-    {
-        if (!File.Exists(path))
-            throw new ModelPackageException(path, "the golden rows are missing; a version serves only when it reproduces them.");
-        var expected = new float[model.ScoresPerRow];
-        var found = new float[model.ScoresPerRow];
-        var features = new float[model.Schema.Count];
-        var bytes = File.ReadAllBytes(path);
-        var reader = new CsvReader(bytes);
-        var header = HeaderOf(model.Schema, model.ScoresPerRow);
-        if (!reader.Read() || !Enumerable.SequenceEqual(reader.ToStrings(), header))
-            throw new ModelPackageException(path, $"line 1 must be: {string.Join(',', header)}");
+    internal const string Missing = "the golden rows are missing; a version serves only when it reproduces them.";
 
-        var row = 0;
-        IReadOnlyList<string> example = [];
-        while (reader.Read())
+    /// <summary>Rows that warming uses, however many there are.</summary>
+    private const int WarmRows = 64;
+
+    /// <summary>The runtime compiles a method anew, optimised, after 30 calls.</summary>
+    private const int WarmRounds = 40;
+
+    private readonly string _location;
+    private readonly int _featureCount;
+    private readonly List<float> _features = [];
+    private readonly List<float> _scores = [];
+
+    private GoldenRows(string location, int featureCount)
+    {
+        _location = location;
+        _featureCount = featureCount;
+    }
+
+    /// <summary>The first row's fields in model order, as an example of a row.</summary>
+    public IReadOnlyList<string> Example { get; private set; } = [];
+
+    /// <summary>Rows in the file; at least one.</summary>
+    public int Count => _features.Count / _featureCount;
+
+    /// <summary>Reads the file of a model with this schema.</summary>
+    /// <exception cref="ModelPackageException">It is malformed or empty.</exception>
+    internal static GoldenRows Parse(PackageFile file, ModelSchema schema, int scoresPerRow)
+    {
+        var golden = new GoldenRows(file.Location, schema.Count);
+        var reader = new CsvReader(file.Content);
+        var header = HeaderOf(schema, scoresPerRow);
+        if (!reader.Read() || !Enumerable.SequenceEqual(reader.ToStrings(), header))
+            throw new ModelPackageException(file.Location, $"line 1 must be: {string.Join(',', header)}");
+        var features = new float[schema.Count];
+        var scores = new float[scoresPerRow];
+        for (var row = 1; reader.Read(); row++)
         {
-            row++;
-            ReadRow(path, row, ref reader, model.Schema, features, expected);
+            ReadRow(file.Location, row, ref reader, schema, features, scores);
+            golden._features.AddRange(features);
+            golden._scores.AddRange(scores);
             if (row == 1)
-                example = reader.ToStrings()[..features.Length];
-            model.Score(features, found);
-            for (var i = 0; i < found.Length; i++)
-            {
-                if (!(Math.Abs(found[i] - expected[i]) <= Tolerance * Math.Max(1f, Math.Abs(expected[i]))))
-                    throw new ModelPackageException(path, string.Create(CultureInfo.InvariantCulture, $"row {row} should score {expected[i]}, the model gives {found[i]}."));
-            }
+                golden.Example = reader.ToStrings()[..features.Length];
         }
 
-        if (row == 0)
-            throw new ModelPackageException(path, "there are no golden rows; at least one is needed.");
-        return example;
+        return golden.Count > 0 ? golden : throw new ModelPackageException(file.Location, "there are no golden rows; at least one is needed.");
+    }
+
+    /// <summary>Scores the rows one by one and all together, and compares.</summary>
+    /// <exception cref="ModelPackageException">They are not reproduced.</exception>
+    internal void Verify(LoadedModel model)
+    {
+        var found = new float[_scores.Count];
+        for (var row = 0; row < Count; row++)
+            model.Score(Features(row, 1), found.AsSpan(row * model.ScoresPerRow, model.ScoresPerRow));
+        Compare(found, model.ScoresPerRow);
+        found.AsSpan().Clear();
+        model.Score(Features(0, Count), found);
+        Compare(found, model.ScoresPerRow);
+    }
+
+    /// <summary>Scores rows, one by one and together, until the scorer's code is compiled as it will stay: the first callers must not wait for that.</summary>
+    internal void Warm(LoadedModel model)
+    {
+        var rows = Math.Min(Count, WarmRows);
+        var scores = new float[rows * model.ScoresPerRow];
+        for (var round = 0; round < WarmRounds; round++)
+        {
+            model.Score(Features(round % rows, 1), scores.AsSpan(0, model.ScoresPerRow));
+            model.Score(Features(0, rows), scores);
+        }
     }
 
     /// <summary>Writes golden rows. Each row is the text of its fields in model order; their scores are what the model gives.</summary>
@@ -76,6 +114,17 @@ public static class GoldenRows
             WriteLine(buffer, [.. rows[row], .. scores.Skip(row * scoresPerRow).Take(scoresPerRow).Select(score => score.ToString("R", CultureInfo.InvariantCulture))]);
         return buffer.WrittenSpan.ToArray();
     }
+
+    private void Compare(float[] found, int scoresPerRow)
+    {
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (!(Math.Abs(found[i] - _scores[i]) <= Tolerance * Math.Max(1f, Math.Abs(_scores[i]))))
+                throw new ModelPackageException(_location, string.Create(CultureInfo.InvariantCulture, $"row {(i / scoresPerRow) + 1} should score {_scores[i]}, the model gives {found[i]}."));
+        }
+    }
+
+    private ReadOnlySpan<float> Features(int firstRow, int rows) => CollectionsMarshal.AsSpan(_features).Slice(firstRow * _featureCount, rows * _featureCount);
 
     private static void ReadRow(string path, int row, ref CsvReader reader, ModelSchema schema, Span<float> features, Span<float> scores)
     {

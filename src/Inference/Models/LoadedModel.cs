@@ -50,6 +50,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Which scorer serves it, and how.</summary>
     public ScorerInfo Scorer => _scorer.Info;
 
+    /// <summary>Whether every label reads as a number, which predictions then carry.</summary>
+    public bool HasNumericLabels => _numericLabels is not null;
+
     /// <summary>Scores rows: <paramref name="features"/> is row-major [rows x features], <paramref name="scores"/> [rows x <see cref="ScoresPerRow"/>].</summary>
     public void Score(ReadOnlySpan<float> features, Span<float> scores) => _scorer.Score(features, scores);
 

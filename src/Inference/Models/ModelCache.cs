@@ -1,139 +1,223 @@
+using Inference.Models.Stores;
+using Inference.Monitoring;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Inference.Models;
 
 /// <summary>
-/// The loaded models of a models folder: every version of every model, read once. Which version of a model is live is
-/// said by its <c>serving.json</c>, else it is the highest.
+/// The loaded models. Callers lease a version for as long as they score with it; what the stores publish is loaded beside
+/// it and takes its place in one step. Reading takes no lock; one change happens at a time.
 /// </summary>
 public sealed class ModelCache : IDisposable
 {
-    private readonly SortedDictionary<string, ModelVersions> _models;
-    private readonly string? _default;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ModelMetrics? _metrics;
+    private readonly ModelMemory _memory = new();
+    private readonly StoreListing _listing = new();
+    private readonly ServingFiles _serving = new();
+    private readonly ModelLoader _loader;
+    private readonly LiveChoice _choice;
+    private readonly MemoryLimit _limit;
+    private readonly SemaphoreSlim _changing = new(1, 1);
+    private volatile ModelSnapshot _snapshot = ModelSnapshot.Empty;
+    private volatile string? _trouble;
 
-    private ModelCache(SortedDictionary<string, ModelVersions> models, string? defaultModel)
+    internal ModelCache(InferenceOptions options, TimeProvider time, ILogger<ModelCache> logger, ModelMetrics? metrics = null)
     {
-        _models = models;
-        _default = defaultModel;
+        _time = time;
+        _logger = logger;
+        _metrics = metrics;
+        _loader = new ModelLoader(options, _memory, time, logger, metrics);
+        _choice = new LiveChoice(_loader, _serving);
+        _limit = new MemoryLimit(options.MaxModelMemoryBytes, logger);
     }
 
-    /// <summary>The live version of each model, by name.</summary>
-    public IEnumerable<LoadedModel> Live => _models.Values.Select(model => model.Live);
+    /// <summary>The live version of each model, by name: to be read about. To score, take a lease.</summary>
+    public IEnumerable<LoadedModel> Live => _snapshot.Models.Values.Where(model => model.Live is not null).Select(model => model.Live!.Model);
 
     /// <summary>Name of the model that answers when none is named; null when there are several and no <c>serving.json</c> names one.</summary>
-    public string? DefaultName => _default;
+    public string? DefaultName => _snapshot.DefaultName;
 
-    /// <summary>Loads every package below <paramref name="folder"/>.</summary>
-    /// <exception cref="ModelPackageException">The folder is missing or a package in it cannot be served.</exception>
-    public static ModelCache Load(string folder)
+    /// <summary>Every version that is in a store or in memory, by model and version.</summary>
+    public IReadOnlyList<ModelState> States
     {
-        if (!Directory.Exists(folder))
-            throw new ModelPackageException(folder, "this models folder does not exist. Train a model into it, or name another folder.");
-        var models = new SortedDictionary<string, ModelVersions>(StringComparer.Ordinal);
-        var cache = new ModelCache(models, null);
-        try
+        get
         {
-            foreach (var modelFolder in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
-            {
-                if (ModelVersions.Load(modelFolder) is { } versions)
-                    models.Add(Path.GetFileName(modelFolder), versions);
-            }
-
-            return new ModelCache(models, DefaultOf(folder, models));
-        }
-        catch
-        {
-            cache.Dispose();
-            throw;
+            var loading = _loader.Loading;
+            return [.. _snapshot.Models.Values.SelectMany(model => model.States(model.Name == loading?.Name ? loading.Version : null))];
         }
     }
+
+    /// <summary>What is wrong with the stores as a whole, or null.</summary>
+    public string? Trouble => _trouble;
+
+    /// <summary>What all models hold that are not yet disposed of.</summary>
+    internal ModelMemory Memory => _memory;
 
     /// <summary>A cache of models that are loaded already, one version each; the first is the default.</summary>
-    internal static ModelCache Of(params LoadedModel[] models) => new(
-        new SortedDictionary<string, ModelVersions>(models.ToDictionary(model => model.Name, model => new ModelVersions(new() { [model.Manifest.Version] = model }, model.Manifest.Version)), StringComparer.Ordinal),
-        models[0].Name);
-
-    /// <summary>Package folder of a model's live version, without loading any.</summary>
-    /// <exception cref="ModelNotFoundException">There is no such model in the folder.</exception>
-    /// <exception cref="ModelPackageException">Its <c>serving.json</c> cannot be followed.</exception>
-    public static string LiveFolder(string folder, string name)
+    internal static ModelCache Of(params LoadedModel[] models)
     {
-        var modelFolder = Path.Combine(folder, name);
-        var versions = ModelPackage.IsValidName(name) ? ModelFolder.Versions(modelFolder) : [];
-        if (versions.Count == 0)
+        var cache = new ModelCache(new InferenceOptions(), TimeProvider.System, NullLogger<ModelCache>.Instance);
+        foreach (var model in models)
         {
-            var known = Directory.Exists(folder) ? string.Join(", ", Directory.EnumerateDirectories(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)) : "none";
-            throw new ModelNotFoundException($"There is no model '{name}' in {folder}. Known: {known}.");
+            var served = new ServedModel(model, "memory", "", TimeProvider.System.GetUtcNow(), cache._memory);
+            cache.Publish(cache._snapshot.With(new ServedVersions(model.Name) { Live = served, Loaded = new ServedVersions("").Loaded.Add(model.Manifest.Version, served) }));
         }
 
-        return ModelFolder.OfVersion(modelFolder, ModelFolder.LiveVersion(modelFolder, versions));
+        cache.Publish(cache._snapshot with { DefaultName = models[0].Name });
+        return cache;
     }
 
-    /// <summary>The live version of the named model, or of the default model when <paramref name="name"/> is null or empty.</summary>
+    /// <summary>Leases the live version of the named model, or of the default model when <paramref name="name"/> is null or empty. Allocates nothing.</summary>
     /// <exception cref="ModelNotFoundException">No such model, or none named and no default.</exception>
-    public LoadedModel Get(string? name)
+    /// <exception cref="ModelUnavailableException">The model has no version that can serve.</exception>
+    public ModelLease Acquire(string? name = null)
     {
-        if (string.IsNullOrEmpty(name))
-            name = _default ?? throw new ModelNotFoundException($"No model was named and there is no default. Name one of: {Names()}; or set the default in models/{ServingFiles.FileName}.");
-        return _models.TryGetValue(name, out var versions)
-            ? versions.Live
-            : throw new ModelNotFoundException($"There is no model of that name. Known: {Names()}.");
+        while (true)
+        {
+            var live = _snapshot.GetLive(name);
+            if (live.TryAcquire())
+                return new ModelLease(live);
+            // Replaced and let go between the two lines above; its successor is in the snapshot already.
+        }
+    }
+
+    /// <summary>Leases one version, loading it first when it is not in memory; callers that ask at the same time share that.</summary>
+    /// <exception cref="ModelNotFoundException">No such model or version.</exception>
+    /// <exception cref="ModelUnavailableException">The version cannot be loaded; the message says why.</exception>
+    public ValueTask<ModelLease> AcquireAsync(string? name, int version, CancellationToken cancellationToken) =>
+        TryAcquire(name, version) is { } lease ? ValueTask.FromResult(lease) : new(LoadAsync(name, version, cancellationToken));
+
+    /// <summary>Versions of a model that can be asked for, lowest first.</summary>
+    /// <exception cref="ModelNotFoundException">No such model, or none named and no default.</exception>
+    public IReadOnlyList<int> Versions(string? name) => [.. _snapshot.Get(name).Addressable];
+
+    /// <summary>The live version, to be read about, or null.</summary>
+    internal LoadedModel? LiveOrNull(string? name) => (name ?? DefaultName) is { } known && _snapshot.Live.TryGetValue(known, out var live) ? live.Model : null;
+
+    /// <summary>Looks at the stores once: loads what became live, lets go of what no longer is there or is not used.</summary>
+    /// <param name="stores">Where packages are; what a later one has goes before what an earlier one has.</param>
+    /// <param name="strict">Whether trouble with packages that came with the app is thrown; for the start.</param>
+    /// <param name="cancellationToken">Ends the look; what was published so far stays.</param>
+    internal async Task RefreshAsync(IReadOnlyList<IModelStore> stores, bool strict, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            var catalog = await _listing.ReadAsync(stores, strict, cancellationToken);
+            foreach (var stored in catalog.Models.Values)
+            {
+                var current = _snapshot.Models.GetValueOrDefault(stored.Name) ?? new ServedVersions(stored.Name);
+                Publish(_snapshot.With(current with { Stored = stored }));
+                Publish(_snapshot.With(await _choice.ChooseAsync(current, stored, strict, cancellationToken)));
+            }
+
+            foreach (var gone in _snapshot.Models.Values.Where(model => !catalog.Models.ContainsKey(model.Name)))
+                KeepWithoutStore(gone);
+            await SetDefaultAsync(catalog, strict, cancellationToken);
+            Publish(_limit.Apply(_snapshot));
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var versions in _models.Values)
-            versions.Dispose();
+        Publish(ModelSnapshot.Empty);
+        _changing.Dispose();
     }
 
-    private string Names() => _models.Count == 0 ? "none yet" : string.Join(", ", _models.Keys);
-
-    private static string? DefaultOf(string folder, SortedDictionary<string, ModelVersions> models)
+    private ModelLease? TryAcquire(string? name, int version)
     {
-        if (ServingFiles.Default(folder) is not { } name)
-            return models.Count == 1 ? models.Keys.First() : null;
-        return models.ContainsKey(name)
-            ? name
-            : throw new ModelPackageException(Path.Combine(folder, ServingFiles.FileName), $"names '{name}' as the default, but there is no such model here.");
+        while (true)
+        {
+            if (!_snapshot.Get(name).Loaded.TryGetValue(version, out var served))
+                return null;
+            if (!served.TryAcquire())
+                continue;
+            served.LastUsed = _time.GetTimestamp();
+            return new ModelLease(served);
+        }
     }
 
-    /// <summary>The versions of one model and which of them is live.</summary>
-    private sealed class ModelVersions(Dictionary<int, LoadedModel> versions, int live) : IDisposable
+    private async Task<ModelLease> LoadAsync(string? name, int version, CancellationToken cancellationToken)
     {
-        public LoadedModel Live => versions[live];
-
-        /// <summary>Loads all versions of a model folder; null when it has none.</summary>
-        public static ModelVersions? Load(string folder)
+        await _changing.WaitAsync(cancellationToken);
+        try
         {
-            var loaded = new Dictionary<int, LoadedModel>();
-            try
-            {
-                var versions = ModelFolder.Versions(folder);
-                foreach (var version in versions)
-                    loaded.Add(version, LoadVersion(folder, version));
-                return versions.Count == 0 ? null : new ModelVersions(loaded, ModelFolder.LiveVersion(folder, versions));
-            }
-            catch
-            {
-                foreach (var model in loaded.Values)
-                    model.Dispose();
-                throw;
-            }
+            if (TryAcquire(name, version) is { } loadedMeanwhile)
+                return loadedMeanwhile;
+            var model = _snapshot.Get(name);
+            var stored = model.StoredVersion(version);
+            if (_loader.IsDue(model, stored))
+                Publish(_snapshot.With(model = await _loader.LoadAsync(model, stored, strict: false, cancellationToken)));
+            var lease = TryAcquire(name, version) ?? throw new ModelUnavailableException($"Version {version} of model '{model.Name}' cannot be served. {model.Failures[version].Reason}");
+            Publish(_limit.Apply(_snapshot));
+            return lease;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Puts a snapshot in place of the present one, then gives up the cache's hold on what it no longer has.</summary>
+    private void Publish(ModelSnapshot next)
+    {
+        var previous = _snapshot;
+        _snapshot = next;
+        foreach (var (name, live) in next.Live)
+        {
+            var before = previous.Live.GetValueOrDefault(name);
+            if (before == live)
+                continue;
+            if (before is not null)
+                before.LastUsed = _time.GetTimestamp();
+            Log.Live(_logger, name, live.Model.Manifest.Version);
+            _metrics?.Live(name, live.Model.Manifest.Version);
         }
 
-        public void Dispose()
+        foreach (var dropped in previous.Loaded.Except(next.Loaded))
+            dropped.Release();
+        _metrics?.Memory(_memory.Bytes);
+    }
+
+    private void KeepWithoutStore(ServedVersions model)
+    {
+        if (model.Live is not { } live)
         {
-            foreach (var model in versions.Values)
-                model.Dispose();
+            Publish(_snapshot.Without(model.Name));
+            return;
         }
 
-        private static LoadedModel LoadVersion(string folder, int version)
+        var version = live.Model.Manifest.Version;
+        if (model.Stored is not null)
+            Log.Gone(_logger, model.Name, version);
+        Publish(_snapshot.With(new ServedVersions(model.Name) { Live = live, Loaded = model.Loaded.Clear().Add(version, live) }));
+    }
+
+    private async Task SetDefaultAsync(ModelCatalog catalog, bool strict, CancellationToken cancellationToken)
+    {
+        var trouble = _listing.Trouble;
+        try
         {
-            var versionFolder = ModelFolder.OfVersion(folder, version);
-            var model = ModelPackage.Load(versionFolder);
-            if (model.Name == Path.GetFileName(folder))
-                return model;
-            model.Dispose();
-            throw new ModelPackageException(Path.Combine(versionFolder, ModelPackage.ManifestFile), $"the name '{model.Name}' does not match the folder '{Path.GetFileName(folder)}'.");
+            var named = await _serving.DefaultAsync(catalog.Serving, cancellationToken);
+            if (named is not null && !_snapshot.Models.ContainsKey(named))
+                throw new ModelPackageException(catalog.Serving!.Location, $"names '{named}' as the default, but there is no such model here.");
+            Publish(_snapshot with { DefaultName = named ?? (_snapshot.Models.Count == 1 ? _snapshot.Models.Keys.First() : null) });
         }
+        catch (Exception error) when (StoreListing.IsTrouble(error) && !cancellationToken.IsCancellationRequested && !(strict && catalog.Serving!.Store.ShipsWithApp))
+        {
+            trouble = StoreListing.FirstLine(error);
+        }
+
+        if (trouble is not null && trouble != _trouble)
+            Log.StoreTrouble(_logger, trouble);
+        _trouble = trouble;
     }
 }

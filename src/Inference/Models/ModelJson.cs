@@ -30,7 +30,8 @@ internal sealed partial class ModelJson : JsonSerializerContext
 
 /// <summary><c>models/&lt;name&gt;/serving.json</c>: which version of a model serves.</summary>
 /// <param name="Version">The pinned version.</param>
-internal sealed record ServingPin(int Version);
+/// <param name="Previous">The version that was live before; a rollback goes back to it.</param>
+internal sealed record ServingPin(int Version, int? Previous = null);
 
 /// <summary><c>models/serving.json</c>: which model answers calls and files that name none.</summary>
 /// <param name="Default">Model name.</param>

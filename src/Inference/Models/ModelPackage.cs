@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -7,7 +6,7 @@ using Inference.Scoring;
 
 namespace Inference.Models;
 
-/// <summary>Opens one <c>models/&lt;name&gt;/&lt;version&gt;/</c> folder: manifest, hash, scorer, golden rows, in that order.</summary>
+/// <summary>Opens one <c>models/&lt;name&gt;/&lt;version&gt;/</c> package: manifest, hash, scorer, golden rows, in that order.</summary>
 public static partial class ModelPackage
 {
     /// <summary>File name of the manifest.</summary>
@@ -16,19 +15,50 @@ public static partial class ModelPackage
     /// <summary>File name of the rows with expected scores.</summary>
     public const string GoldenFile = "golden.csv";
 
-    /// <summary>Loads a package; what comes back has already reproduced its golden rows.</summary>
+    /// <summary>Loads the package in a folder; what comes back has already reproduced its golden rows.</summary>
     /// <exception cref="ModelPackageException">Anything about the package is wrong; the message says what.</exception>
-    public static LoadedModel Load(string folder)
+    public static LoadedModel Load(string folder) => Open(Read(folder));
+
+    /// <summary>Reads and checks <c>model.json</c> without touching the model file.</summary>
+    /// <exception cref="ModelPackageException">It is absent, malformed or contradicts itself or its folder.</exception>
+    public static ModelManifest ReadManifest(string folder)
+    {
+        var file = Read(Path.Combine(folder, ManifestFile), "the manifest is missing. A model package holds model.json, the model file and golden.csv.");
+        return ParseManifest(file.Content, file.Location, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
+    }
+
+    /// <summary>Whether a name may be a model's: it becomes a folder, a URL segment and a metric tag.</summary>
+    public static bool IsValidName(string name) => NamePattern().IsMatch(name);
+
+    /// <summary>Whether a name is that of a file in the same folder, on every system.</summary>
+    internal static bool IsPlainFileName(string name) => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0;
+
+    /// <summary>Reads the package in a folder.</summary>
+    /// <exception cref="ModelPackageException">A file is missing or too large, or the manifest is wrong.</exception>
+    internal static PackageFiles Read(string folder)
     {
         var manifest = ReadManifest(folder);
-        var schema = CompileSchema(folder, manifest);
-        var modelFile = Path.Combine(folder, manifest.File);
-        var bytes = ReadVerified(modelFile, manifest.Sha256);
-        var scorer = OpenScorer(modelFile, bytes, manifest, schema);
+        return new PackageFiles(
+            manifest,
+            Path.Combine(folder, ManifestFile),
+            Read(Path.Combine(folder, manifest.File), "the model file that the manifest names is missing."),
+            Read(Path.Combine(folder, GoldenFile), GoldenRows.Missing));
+    }
+
+    /// <summary>Loads a package that was read; nothing of the model file is looked into before its hash matches.</summary>
+    /// <exception cref="ModelPackageException">Anything about the package is wrong; the message says what.</exception>
+    internal static LoadedModel Open(PackageFiles files)
+    {
+        var schema = CompileSchema(files);
+        CheckHash(files);
+        var scorer = OpenScorer(files, schema);
         try
         {
-            var model = new LoadedModel(manifest, schema, scorer);
-            model.Example = GoldenRows.Verify(model, Path.Combine(folder, GoldenFile));
+            var model = new LoadedModel(files.Manifest, schema, scorer);
+            var golden = GoldenRows.Parse(files.Golden, schema, scorer.ScoresPerRow);
+            golden.Verify(model);
+            golden.Warm(model);
+            model.Example = golden.Example;
             return model;
         }
         catch
@@ -38,92 +68,69 @@ public static partial class ModelPackage
         }
     }
 
-    /// <summary>Reads and checks <c>model.json</c> without touching the model file.</summary>
-    /// <exception cref="ModelPackageException">It is absent, malformed or contradicts itself or its folder.</exception>
-    public static ModelManifest ReadManifest(string folder)
+    /// <summary>Parses and checks a manifest.</summary>
+    /// <exception cref="ModelPackageException">It is malformed or contradicts itself or its folder.</exception>
+    internal static ModelManifest ParseManifest(byte[] content, string location, string versionFolder)
     {
-        var path = Path.Combine(folder, ManifestFile);
-        if (!File.Exists(path))
-            throw new ModelPackageException(path, "the manifest is missing. A model package holds model.json, the model file and golden.csv.");
-        ModelManifest manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), ModelJson.Default.ModelManifest)
-                ?? throw new JsonException("The file holds null.");
+            var manifest = JsonSerializer.Deserialize(content, ModelJson.Default.ModelManifest) ?? throw new JsonException("The file holds null.");
+            return ManifestRules.Problem(manifest, versionFolder) is { } problem ? throw new ModelPackageException(location, problem) : manifest;
         }
         catch (JsonException error)
         {
-            throw new ModelPackageException(path, $"not a valid manifest: {error.Message}", error);
+            throw new ModelPackageException(location, $"not a valid manifest: {error.Message}", error);
         }
-
-        if (Problem(manifest, folder) is { } problem)
-            throw new ModelPackageException(path, problem);
-        return manifest;
     }
 
-    /// <summary>Whether a name may be a model's: it becomes a folder, a URL segment and a metric tag.</summary>
-    public static bool IsValidName(string name) => NamePattern().IsMatch(name);
+    /// <summary>Refuses a file by its length, before any of it is read.</summary>
+    /// <exception cref="ModelPackageException">It is too large.</exception>
+    internal static void CheckLength(string location, long length, long maxBytes)
+    {
+        if (length > maxBytes)
+            throw new ModelPackageException(location, $"{length} bytes are more than the {maxBytes} that {InferenceOptions.Section}:{nameof(InferenceOptions.MaxModelFileBytes)} allows.");
+    }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,63}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,63}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 
-    private static string? Problem(ModelManifest manifest, string folder)
+    private static PackageFile Read(string path, string problemWhenMissing)
     {
-        var versionFolder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        if (manifest.Format != ModelManifest.CurrentFormat)
-            return $"format {manifest.Format} is not known here; this version reads format {ModelManifest.CurrentFormat}.";
-        if (!IsValidName(manifest.Name))
-            return $"the name '{manifest.Name}' must be lower-case letters, digits, '-' and '_', at most 64.";
-        if (versionFolder != manifest.Version.ToString(CultureInfo.InvariantCulture) || manifest.Version < 1)
-            return $"version {manifest.Version} does not match the folder '{versionFolder}'.";
-        if (manifest.File != Path.GetFileName(manifest.File))
-            return $"'file' must be a file name in the same folder, found '{manifest.File}'.";
-        if (manifest.Threshold is < 0 or > 1 or float.NaN)
-            return $"'threshold' must be from 0 to 1, found {manifest.Threshold.Value.ToString(CultureInfo.InvariantCulture)}.";
-        if (manifest.Outputs.Prediction == manifest.Outputs.Probability)
-            return $"'outputs' names two columns '{manifest.Outputs.Prediction}'.";
-        if (manifest.Batch is { MaxRejectedPercent: < 0 or > 100 or double.NaN } or { MaxRejectedRows: < 0 })
-            return "'batch' limits must not be negative, and a percentage not above 100.";
-        return manifest.Task switch
-        {
-            ModelTask.Regression => manifest.Labels is null ? null : "a regression has no 'labels'.",
-            ModelTask.BinaryClassification => manifest.Labels?.Count == 2 ? null : "a binary classifier needs two 'labels', the positive one second.",
-            _ => manifest.Labels?.Count > 2 ? null : "a multiclass classifier needs at least three 'labels', in score order.",
-        };
+        var file = new FileInfo(path);
+        if (!file.Exists)
+            throw new ModelPackageException(path, problemWhenMissing);
+        CheckLength(path, file.Length, InferenceOptions.DefaultMaxModelFileBytes);
+        return new PackageFile(path, File.ReadAllBytes(path));
     }
 
-    private static ModelSchema CompileSchema(string folder, ModelManifest manifest)
+    private static ModelSchema CompileSchema(PackageFiles files)
     {
         try
         {
-            return new ModelSchema(manifest.Features);
+            return new ModelSchema(files.Manifest.Features);
         }
         catch (FormatException error)
         {
-            throw new ModelPackageException(Path.Combine(folder, ManifestFile), error.Message, error);
+            throw new ModelPackageException(files.ManifestLocation, error.Message, error);
         }
     }
 
-    private static byte[] ReadVerified(string path, string expectedSha256)
+    private static void CheckHash(PackageFiles files)
     {
-        if (!File.Exists(path))
-            throw new ModelPackageException(path, "the model file that the manifest names is missing.");
-        var bytes = File.ReadAllBytes(path);
-        var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return found == expectedSha256
-            ? bytes
-            : throw new ModelPackageException(path, $"its SHA-256 is {found}, the manifest says {expectedSha256}. The file was changed or only half copied.");
+        var found = Convert.ToHexStringLower(SHA256.HashData(files.Model.Content));
+        if (found != files.Manifest.Sha256)
+            throw new ModelPackageException(files.Model.Location, $"its SHA-256 is {found}, the manifest says {files.Manifest.Sha256}. The file was changed or only half copied.");
     }
 
-    private static IScorer OpenScorer(string path, byte[] bytes, ModelManifest manifest, ModelSchema schema)
+    private static IScorer OpenScorer(PackageFiles files, ModelSchema schema)
     {
         try
         {
-            return ScorerFactory.Open(bytes, manifest, schema);
+            return ScorerFactory.Open(files.Model.Content, files.Manifest, schema);
         }
         catch (FormatException error)
         {
-            throw new ModelPackageException(path, error.Message, error);
+            throw new ModelPackageException(files.Model.Location, error.Message, error);
         }
     }
 }

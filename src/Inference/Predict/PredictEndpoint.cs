@@ -11,7 +11,7 @@ namespace Inference.Predict;
 /// </summary>
 public sealed class PredictEndpoint(ModelCache models, InferenceOptions options)
 {
-    /// <summary>Answers one call: 200 with predictions, or problem details with 400, 404, 413 or 415.</summary>
+    /// <summary>Answers one call: 200 with predictions, or problem details with 400, 404, 413, 415 or 503.</summary>
     /// <param name="request">Body of JSON, at most <see cref="InferenceOptions.MaxRequestBytes"/>.</param>
     /// <param name="model">Model name from the route; null or empty means the default model.</param>
     /// <param name="cancellationToken">Ends the call when the caller goes away.</param>
@@ -19,17 +19,22 @@ public sealed class PredictEndpoint(ModelCache models, InferenceOptions options)
     {
         try
         {
-            var loaded = models.Get(model);
+            // The answer is written after the lease has ended: it only reads about the model.
+            using var lease = models.Acquire(model);
             if (!request.HasJsonContentType())
                 return new ProblemResult(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON. Send the header Content-Type: application/json.");
             using var body = await RequestBody.ReadAsync(request, options.MaxRequestBytes, cancellationToken);
             return body is null
                 ? new ProblemResult(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {options.MaxRequestBytes} bytes. Send fewer rows in one request.")
-                : Predict(loaded, body.Written.Span);
+                : Predict(lease.Model, body.Written.Span);
         }
         catch (ModelNotFoundException error)
         {
             return new ProblemResult(StatusCodes.Status404NotFound, error.Message);
+        }
+        catch (ModelUnavailableException error)
+        {
+            return new ProblemResult(StatusCodes.Status503ServiceUnavailable, error.Message);
         }
         catch (BadHttpRequestException error)
         {

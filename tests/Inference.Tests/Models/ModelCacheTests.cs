@@ -1,89 +1,133 @@
 using Inference.Cli;
 using Inference.Models;
+using Inference.Models.Stores;
 using Inference.Tests.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Inference.Tests.Models;
 
+/// <summary>What a start makes of a models folder, and which version answers.</summary>
 public sealed class ModelCacheTests : IDisposable
 {
-    private static readonly string Sample = Path.Combine(ProjectFolder.Find(), "models", "sample", "1");
-
-    private readonly TemporaryFolder _folder = new();
+    private readonly ServedFolder _models = new();
 
     public ModelCacheTests()
     {
-        AddVersion(1);
-        AddVersion(2);
-        AddVersion(10);
+        foreach (var version in new[] { 1, 2, 10 })
+            _models.Add(version);
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _models.Dispose();
 
     [Fact]
-    public void The_Highest_Version_Serves_And_The_Only_Model_Is_The_Default()
+    public async Task The_Highest_Version_Serves_And_The_Only_Model_Is_The_Default()
     {
-        using var cache = ModelCache.Load(_folder.Path);
+        await _models.StartAsync();
 
-        Assert.Equal("10", cache.Get("sample").VersionText);
-        Assert.Equal("10", cache.Get(null).VersionText);
-        Assert.EndsWith("10", ModelCache.LiveFolder(_folder.Path, "sample"), StringComparison.Ordinal);
+        Assert.Equal("10", _models.Live);
+        using var unnamed = _models.Cache.Acquire();
+        Assert.Equal("10", unnamed.Model.VersionText);
+        Assert.Equal(1, _models.Cache.Memory.Models);
+        Assert.Contains(_models.Log.Lines, line => line.StartsWith("Information: Loaded sample version 10 from the folder in ", StringComparison.Ordinal) && line.Contains("3 features, scored by mlnet (", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_Pin_Decides_Which_Version_Serves()
+    public async Task A_Pin_Decides_Which_Version_Serves()
     {
-        File.WriteAllText(_folder.File("sample", "serving.json"), """{"version": 2}""");
-        using var cache = ModelCache.Load(_folder.Path);
+        _models.Pin("""{"version": 2, "previous": 10}""");
+        await _models.StartAsync();
 
-        Assert.Equal("2", cache.Get("sample").VersionText);
+        Assert.Equal("2", _models.Live);
+        Assert.Equal((true, true, ModelReadiness.Ready), (_models.State(2).IsLive, _models.State(2).IsPinned, _models.State(2).State));
+        Assert.Equal((false, false, ModelReadiness.Unavailable), (_models.State(10).IsLive, _models.State(10).IsPinned, _models.State(10).State));
     }
 
     [Theory]
     [InlineData("""{"version": 3}""", "pins version 3, but there are only: 1, 2, 10")]
     [InlineData("nonsense", "not valid")]
-    public void A_Pin_That_Cannot_Be_Followed_Is_Refused(string pin, string expected)
+    public async Task A_Pin_That_Cannot_Be_Followed_Ends_The_Start(string pin, string expected)
     {
-        File.WriteAllText(_folder.File("sample", "serving.json"), pin);
+        _models.Pin(pin);
 
-        Assert.Contains(expected, Assert.Throws<ModelPackageException>(() => ModelCache.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        await AssertStartEndsAsync(expected);
     }
 
     [Fact]
-    public void Of_Several_Models_One_Must_Be_Named_As_Default()
+    public async Task A_Broken_Package_That_Would_Be_Live_Ends_The_Start_And_Any_Other_Does_Not()
     {
-        _folder.Copy(Path.Combine(ProjectFolder.Find(), "models", "payments", "1"), "payments", "1");
+        File.WriteAllText(_models.File("sample", "2", "model.json"), "{");
+        await _models.StartAsync();
+        Assert.Equal("10", _models.Live);
 
-        using (var cache = ModelCache.Load(_folder.Path))
-            Assert.Contains("payments, sample", Assert.Throws<ModelNotFoundException>(() => cache.Get("")).Message, StringComparison.Ordinal);
-
-        File.WriteAllText(_folder.File("serving.json"), """{"default": "payments"}""");
-        using (var cache = ModelCache.Load(_folder.Path))
-            Assert.Equal("payments", cache.Get(null).Name);
-
-        File.WriteAllText(_folder.File("serving.json"), """{"default": "nobody"}""");
-        Assert.Contains("names 'nobody'", Assert.Throws<ModelPackageException>(() => ModelCache.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        File.WriteAllText(_models.File("sample", "10", "model.json"), "{");
+        using var another = NewCache();
+        Assert.Contains("not a valid manifest", (await Assert.ThrowsAsync<ModelPackageException>(() => another.RefreshAsync(_models.Stores, strict: true, CancellationToken.None))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_Model_In_The_Folder_Of_Another_Name_Is_Refused()
+    public async Task A_Missing_Folder_Ends_The_Start()
     {
-        Directory.Move(_folder.File("sample"), _folder.File("other"));
+        using var cache = NewCache();
 
-        Assert.Contains("does not match the folder 'other'", Assert.Throws<ModelPackageException>(() => ModelCache.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ModelPackageException>(() => cache.RefreshAsync([new FolderStore(_models.File("none"))], strict: true, CancellationToken.None));
     }
 
     [Fact]
-    public void An_Unknown_Model_Is_Answered_With_Those_There_Are()
+    public async Task Of_Several_Models_One_Must_Be_Named_As_Default()
     {
-        using var cache = ModelCache.Load(_folder.Path);
+        using var folder = new TemporaryFolder();
+        folder.Copy(_models.Path);
+        folder.Copy(Path.Combine(ProjectFolder.Find(), "models", "payments", "1"), "payments", "1");
+        IModelStore[] stores = [new FolderStore(folder.Path)];
 
-        Assert.Contains("Known: sample", Assert.Throws<ModelNotFoundException>(() => cache.Get("nobody")).Message, StringComparison.Ordinal);
-        Assert.Throws<ModelNotFoundException>(() => ModelCache.LiveFolder(_folder.Path, "../sample"));
+        using var none = NewCache();
+        await none.RefreshAsync(stores, strict: true, CancellationToken.None);
+        Assert.Contains("payments, sample", Assert.Throws<ModelNotFoundException>(() => none.Acquire("")).Message, StringComparison.Ordinal);
+
+        File.WriteAllText(folder.File("serving.json"), """{"default": "payments"}""");
+        await none.RefreshAsync(stores, strict: false, CancellationToken.None);
+        using (var lease = none.Acquire())
+            Assert.Equal("payments", lease.Model.Name);
+
+        File.WriteAllText(folder.File("serving.json"), """{"default": "nobody"}""");
+        await none.RefreshAsync(stores, strict: false, CancellationToken.None);
+        Assert.Equal("payments", none.DefaultName);
+        Assert.Contains("names 'nobody'", none.Trouble, StringComparison.Ordinal);
+        using var another = NewCache();
+        Assert.Contains("names 'nobody'", (await Assert.ThrowsAsync<ModelPackageException>(() => another.RefreshAsync(stores, strict: true, CancellationToken.None))).Message, StringComparison.Ordinal);
     }
 
-    private void AddVersion(int version)
+    [Fact]
+    public async Task A_Model_In_The_Folder_Of_Another_Name_Is_Refused()
     {
-        var manifest = Path.Combine(_folder.Copy(Sample, "sample", $"{version}"), "model.json");
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"version\": 1", $"\"version\": {version}", StringComparison.Ordinal));
+        Directory.Move(_models.File("sample"), _models.File("other"));
+
+        await AssertStartEndsAsync("does not match the folder 'other'");
     }
+
+    [Fact]
+    public async Task A_File_Above_The_Limit_Is_Refused_By_Its_Length()
+    {
+        using var models = new ServedFolder(new InferenceOptions { MaxModelFileBytes = 10_000 });
+        models.Add(1);
+
+        var error = await Assert.ThrowsAsync<ModelPackageException>(models.StartAsync);
+        Assert.Contains("13436 bytes are more than the 10000 that Inference:MaxModelFileBytes allows", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_Unknown_Model_Or_Version_Is_Answered_With_Those_There_Are()
+    {
+        await _models.StartAsync();
+
+        Assert.Contains("Known: sample", Assert.Throws<ModelNotFoundException>(() => _models.Cache.Acquire("nobody")).Message, StringComparison.Ordinal);
+        Assert.Contains("Known: sample", Assert.Throws<ModelNotFoundException>(() => _models.Cache.Acquire("../sample")).Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<ModelNotFoundException>(async () => await _models.Cache.AcquireAsync("sample", 3, CancellationToken.None));
+        Assert.Contains("Versions: 1, 2, 10", error.Message, StringComparison.Ordinal);
+    }
+
+    private async Task AssertStartEndsAsync(string expected) =>
+        Assert.Contains(expected, (await Assert.ThrowsAsync<ModelPackageException>(_models.StartAsync)).Message, StringComparison.Ordinal);
+
+    private static ModelCache NewCache() => new(new InferenceOptions(), TimeProvider.System, NullLogger<ModelCache>.Instance);
 }

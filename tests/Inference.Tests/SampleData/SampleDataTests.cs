@@ -44,8 +44,7 @@ public sealed class SampleDataTests
     [Fact]
     public async Task New_Payments_Are_All_Scored_And_Of_The_Bad_Rows_Each_Is_Rejected_For_Its_Reason()
     {
-        using var models = ModelCache.Load(Path.Combine(ProjectFolder.Find(), "models"));
-        var payments = models.Get("payments");
+        using var payments = ModelPackage.Load(Path.Combine(ProjectFolder.Find(), "models", "payments", "1"));
 
         var good = await RunAsync(payments, "payments_new.csv");
         Assert.Equal((200, 200, 0), (good.Rows, good.Scored, good.Rejected));

@@ -9,6 +9,7 @@ using Inference.Csv;
 using Inference.Models;
 using Inference.Tests.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Inference.Tests.Serve;
 
@@ -17,7 +18,6 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
 {
     private static readonly string Project = ProjectFolder.Find();
 
-    private readonly ModelCache _models = ModelCache.Load(Path.Combine(Project, "models"));
     private WebApplication? _app;
     private HttpClient _http = new();
 
@@ -27,7 +27,6 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
     {
         _http.Dispose();
         await _app!.DisposeAsync();
-        _models.Dispose();
     }
 
     [Fact]
@@ -42,7 +41,7 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
     [Fact]
     public async Task The_Printed_Examples_Are_Answered()
     {
-        foreach (var model in _models.Live)
+        foreach (var model in Models.Live)
         {
             var answer = await PostAsync($"/api/predict/{model.Name}", Inference.Predict.ExampleCall.Of(model));
             Assert.Equal(model.VersionText, answer.GetProperty("version").GetString());
@@ -74,6 +73,19 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
         Assert.Contains("<title>", await _http.GetStringAsync("/"), StringComparison.Ordinal);
         var status = await _http.GetFromJsonAsync<JsonElement>("/api/status");
         Assert.Equal(["payments", "sample"], status.GetProperty("models").EnumerateArray().Select(model => model.GetProperty("name").GetString()!).Intersect(["payments", "sample"]).Order());
+        Assert.All(status.GetProperty("versions").EnumerateArray(), version => Assert.Equal(("READY", true), (version.GetProperty("state").GetString(), version.GetProperty("isLive").GetBoolean())));
+    }
+
+    [Fact]
+    public async Task What_There_Is_To_Call_Is_Said_In_The_Protocol_S_Words()
+    {
+        var metadata = await _http.GetFromJsonAsync<JsonElement>("/v2/models/sample");
+        Assert.Equal("mlnet_zip", metadata.GetProperty("platform").GetString());
+        Assert.Equal(metadata.GetRawText(), (await _http.GetFromJsonAsync<JsonElement>("/v2/models/sample/versions/1")).GetRawText());
+        Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync("/v2/models/sample/versions/9")).StatusCode);
+
+        var index = await PostAsync("/v2/repository/index", "");
+        Assert.Equal(["payments 1 READY", "sample 1 READY"], index.EnumerateArray().Select(entry => $"{entry.GetProperty("name")} {entry.GetProperty("version")} {entry.GetProperty("state")}"));
     }
 
     [Theory]
@@ -102,14 +114,18 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsync("/api/predict", body)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsync("/api/predict?code=wrong", body)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.PostAsync("/api/predict?code=geheim", body)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/v2/models/sample")).StatusCode);
         http.DefaultRequestHeaders.Add("x-functions-key", "geheim");
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/v2/models/sample")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.PostAsync("/api/predict", body)).StatusCode);
     }
 
+    private ModelCache Models => _app!.Services.GetRequiredService<ModelCache>();
+
     private async Task<(WebApplication App, HttpClient Http)> StartAsync(string? key)
     {
-        var options = new ServeOptions { ProjectFolder = Project, ModelsFolder = "unused", DataFolder = "unused", Urls = "http://127.0.0.1:0", Key = key };
-        var app = LocalHost.Build(options, _models, azurite.Client);
+        var options = new ServeOptions { ProjectFolder = Project, ModelsFolder = Path.Combine(Project, "models"), DataFolder = "unused", Urls = "http://127.0.0.1:0", Key = key };
+        var app = LocalHost.Build(options, () => azurite.Client);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return (app, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
     }
@@ -141,7 +157,7 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
 
     private string Call(Dictionary<string, string> row)
     {
-        var features = _models.Get("payments").Schema.Columns.ToDictionary(column => column.Name, column => Json(row[column.Name]));
+        var features = Models.LiveOrNull("payments")!.Schema.Columns.ToDictionary(column => column.Name, column => Json(row[column.Name]));
         return JsonSerializer.Serialize(new { features });
     }
 

@@ -9,13 +9,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Inference.Tests.Testing;
 
 /// <summary>The batch lane on a real store, and what a test wants to see of it.</summary>
-internal sealed class BatchLane(BlobServiceClient storage, LoadedModel model, InferenceOptions? options = null)
+internal sealed class BatchLane(BlobServiceClient storage, ModelCache models, InferenceOptions? options = null)
 {
+    public BatchLane(BlobServiceClient storage, LoadedModel model, InferenceOptions? options = null)
+        : this(storage, ModelCache.Of(model), options)
+    {
+    }
+
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly InferenceOptions _options = options ?? new InferenceOptions { BatchChunkBytes = 64 * 1024 };
 
-    public BatchJob Job => new(storage, ModelCache.Of(model), _options, TimeProvider.System, NullLogger<BatchJob>.Instance);
+    public BatchJob Job => new(storage, models, _options, TimeProvider.System, NullLogger<BatchJob>.Instance);
 
     public BatchSweep Sweep => new(storage, Job, _options, NullLogger<BatchSweep>.Instance);
 

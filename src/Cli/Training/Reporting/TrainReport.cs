@@ -110,9 +110,9 @@ internal sealed class TrainReport(IAnsiConsole console)
         var version = Path.GetFileName(folder);
         if (options.SetDefault)
             Line($"'{options.Name}' is now the default model.");
-        if (pinned is not null && Text($"{pinned}") != version)
-            Line(Text($"{Path.Combine(options.ModelsFolder, options.Name, ServingFiles.FileName)} pins version {pinned}: change it to {version} to serve the new one."));
         var models = options.ModelsFolder == ProjectFolder.Models ? "" : $" --models {options.ModelsFolder}";
+        if (pinned is not null && Text($"{pinned}") != version)
+            Line(Text($"{Path.Combine(options.ModelsFolder, options.Name, ServingFiles.FileName)} pins version {pinned}. To serve the new one: dotnet run --project src/Cli -- models activate {options.Name} {version}{models}"));
         Line($"Next: dotnet run --project src/Cli -- score {options.CsvPath} --model {options.Name}{models} --out scored.csv");
     }
 

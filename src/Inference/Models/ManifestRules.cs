@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Inference.Models;
+
+/// <summary>What a manifest must keep beyond its JSON form.</summary>
+internal static class ManifestRules
+{
+    /// <summary>What is wrong with a manifest of a folder named <paramref name="versionFolder"/>, or null.</summary>
+    public static string? Problem(ModelManifest manifest, string versionFolder)
+    {
+        if (manifest.Format != ModelManifest.CurrentFormat)
+            return $"format {manifest.Format} is not known here; this version reads format {ModelManifest.CurrentFormat}.";
+        if (!ModelPackage.IsValidName(manifest.Name))
+            return $"the name '{manifest.Name}' must be lower-case letters, digits, '-' and '_', at most 64.";
+        if (versionFolder != manifest.Version.ToString(CultureInfo.InvariantCulture) || manifest.Version < 1)
+            return $"version {manifest.Version} does not match the folder '{versionFolder}'.";
+        if (!ModelPackage.IsPlainFileName(manifest.File))
+            return $"'file' must be a file name in the same folder, found '{manifest.File}'.";
+        if (manifest.Threshold is < 0 or > 1 or float.NaN)
+            return $"'threshold' must be from 0 to 1, found {manifest.Threshold.Value.ToString(CultureInfo.InvariantCulture)}.";
+        if (manifest.Outputs.Prediction == manifest.Outputs.Probability)
+            return $"'outputs' names two columns '{manifest.Outputs.Prediction}'.";
+        if (manifest.Batch is { MaxRejectedPercent: < 0 or > 100 or double.NaN } or { MaxRejectedRows: < 0 })
+            return "'batch' limits must not be negative, and a percentage not above 100.";
+        return manifest.Task switch
+        {
+            ModelTask.Regression => manifest.Labels is null ? null : "a regression has no 'labels'.",
+            ModelTask.BinaryClassification => manifest.Labels?.Count == 2 ? null : "a binary classifier needs two 'labels', the positive one second.",
+            _ => manifest.Labels?.Count > 2 ? null : "a multiclass classifier needs at least three 'labels', in score order.",
+        };
+    }
+}
