@@ -32,7 +32,6 @@ internal sealed class ModelLoader(InferenceOptions options, ModelMemory memory, 
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && !(strict && stored.Store.ShipsWithApp))
         {
             // Whatever it was, it must not disturb what serves.
-            metrics?.Reloaded(stored.Name, stored.Version, succeeded: false);
             var reason = StoreListing.IsTrouble(error) ? StoreListing.FirstLine(error) : $"{error.GetType().Name}: {StoreListing.FirstLine(error)}";
             return Failed(model, stored.Version, stored.Fingerprint, reason);
         }
@@ -42,11 +41,12 @@ internal sealed class ModelLoader(InferenceOptions options, ModelMemory memory, 
         }
     }
 
-    /// <summary>The model with a failure of one version.</summary>
+    /// <summary>The model with a failure of one version, which is logged and counted.</summary>
     public ServedVersions Failed(ServedVersions model, int version, string fingerprint, string reason)
     {
         var attempts = model.Failures.GetValueOrDefault(version) is { } before && before.Fingerprint == fingerprint ? before.Attempts + 1 : 1;
         var wait = TimeSpan.FromTicks(Math.Min(LongestRetry.Ticks, FirstRetry.Ticks << Math.Min(attempts - 1, 10)));
+        metrics?.Reloaded(model.Name, version, succeeded: false);
         if (model.Live is { } live)
             Log.ReloadFailed(logger, model.Name, version, live.Model.Manifest.Version, reason);
         else
