@@ -40,6 +40,28 @@ internal static class OnnxNetworks
         return model;
     }
 
+    /// <summary>A linear classifier as scikit-learn's logistic regression is exported; of two classes.</summary>
+    public static ModelProto Linear(int features) => Model(
+        [Value("x", OnnxElement.Float, -1, features)],
+        [Value("label", OnnxElement.Int64, -1), Value("probabilities", OnnxElement.Float, -1, 2)],
+        Node(
+            "LinearClassifier",
+            Ml,
+            ["x"],
+            ["label", "probabilities"],
+            Floats("coefficients", Draw(new Random(7), 2 * features).Select(value => (double)value)),
+            Floats("intercepts", [0.1, -0.1]),
+            Ints("classlabels_ints", [0, 1]),
+            Text("post_transform", "SOFTMAX")));
+
+    /// <summary>The sum of all features.</summary>
+    public static ModelProto Sum(int features)
+    {
+        var model = Model([Value("x", OnnxElement.Float, -1, features)], [Value("score", OnnxElement.Float, -1, 1)], Node("ReduceSum", "", ["x", "axis"], ["score"]));
+        model.Graph.Initializer.Add(Whole("axis", 1));
+        return model;
+    }
+
     /// <summary>amount + count + member + 100 for Bergen, 200 for Oslo: an input of its own type for each column.</summary>
     public static ModelProto Columns()
     {

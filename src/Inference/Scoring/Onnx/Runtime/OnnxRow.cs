@@ -9,22 +9,24 @@ internal sealed class OnnxRow : IDisposable
     private readonly RunOptions _runOptions;
     private readonly OrtIoBinding _binding;
     private readonly OnnxRowInput[] _inputs;
-    private readonly OrtValue _output;
-    private readonly float[] _scores;
-    private readonly double[]? _wideScores;
+    private readonly AlignedTensor<float>? _output;
+    private readonly AlignedTensor<double>? _wideOutput;
+    private readonly float[] _narrowed;
 
     public OnnxRow(InferenceSession session, RunOptions runOptions, OnnxInputPlan plan, OnnxScoreShape shape)
     {
         _session = session;
         _runOptions = runOptions;
         _inputs = [.. plan.Inputs.Select(OnnxRowInput.For)];
-        _scores = new float[shape.Length];
-        _wideScores = shape.IsDouble ? new double[shape.Length] : null;
-        _output = _wideScores is null ? OrtValue.CreateTensorValueFromMemory(_scores, shape.Sizes) : OrtValue.CreateTensorValueFromMemory(_wideScores, shape.Sizes);
+        _narrowed = new float[shape.Length];
+        if (shape.IsDouble)
+            _wideOutput = AlignedTensor<double>.Allocate(shape.Length, shape.Sizes);
+        else
+            _output = AlignedTensor<float>.Allocate(shape.Length, shape.Sizes);
         _binding = session.CreateIoBinding();
         foreach (var input in _inputs)
             _binding.BindInput(input.Name, input.Value);
-        _binding.BindOutput(shape.Tensor, _output);
+        _binding.BindOutput(shape.Tensor, _output?.Value ?? _wideOutput!.Value);
     }
 
     /// <summary>All values that the graph gives for a row; valid until the next call.</summary>
@@ -34,15 +36,18 @@ internal sealed class OnnxRow : IDisposable
         foreach (var input in _inputs)
             input.Write(row);
         _session.RunWithBinding(_runOptions, _binding);
-        for (var i = 0; _wideScores is not null && i < _scores.Length; i++)
-            _scores[i] = (float)_wideScores[i];
-        return _scores;
+        if (_output is not null)
+            return _output.Memory.Span;
+        for (var i = 0; i < _narrowed.Length; i++)
+            _narrowed[i] = (float)_wideOutput!.Memory.Span[i];
+        return _narrowed;
     }
 
     public void Dispose()
     {
         _binding.Dispose();
-        _output.Dispose();
+        _output?.Value.Dispose();
+        _wideOutput?.Value.Dispose();
         foreach (var input in _inputs)
             input.Value.Dispose();
     }

@@ -27,22 +27,24 @@ internal sealed record OnnxRowInput(string Name, OrtValue Value, RowWriter Write
         where T : unmanaged, INumber<T>
     {
         var features = planned.Features;
-        var buffer = new T[features.Length];
-        return new(planned.Input.Name, OrtValue.CreateTensorValueFromMemory(buffer, planned.RowShape), row =>
+        var tensor = AlignedTensor<T>.Allocate(features.Length, planned.RowShape);
+        return new(planned.Input.Name, tensor.Value, row =>
         {
-            for (var i = 0; i < buffer.Length; i++)
-                buffer[i] = T.CreateSaturating(row[features[i]]);
+            var values = tensor.Memory.Span;
+            for (var i = 0; i < values.Length; i++)
+                values[i] = T.CreateSaturating(row[features[i]]);
         });
     }
 
     private static OnnxRowInput Booleans(OnnxPlannedInput planned)
     {
         var features = planned.Features;
-        var buffer = new bool[features.Length];
-        return new(planned.Input.Name, OrtValue.CreateTensorValueFromMemory(buffer, planned.RowShape), row =>
+        var tensor = AlignedTensor<bool>.Allocate(features.Length, planned.RowShape);
+        return new(planned.Input.Name, tensor.Value, row =>
         {
-            for (var i = 0; i < buffer.Length; i++)
-                buffer[i] = row[features[i]] != 0f;
+            var values = tensor.Memory.Span;
+            for (var i = 0; i < values.Length; i++)
+                values[i] = row[features[i]] != 0f;
         });
     }
 
