@@ -42,7 +42,7 @@ public sealed class BatchJobTests(AzuriteFixture azurite) : IClassFixture<Azurit
 
         Assert.Equal(BatchOutcome.Scored, await _lane.RunAsync("sum/many.csv"));
 
-        var scored = Enumerable.Range(1, 60_000).Where(row => row % 10_000 != 0).Select(row => string.Create(CultureInfo.InvariantCulture, $"{row % 50},{row % 7},{((row % 50) + (row % 7) >= 50 ? 1 : 0)},{((row % 50) + (row % 7)) / 100f}\n"));
+        var scored = Enumerable.Range(1, 60_000).Where(row => row % 10_000 != 0).Select(row => string.Create(CultureInfo.InvariantCulture, $"{row % 50},{row % 7},{((row % 50) + (row % 7) > 50 ? 1 : 0)},{((row % 50) + (row % 7)) / 100f}\n"));
         Assert.Equal("x,y,prediction,probability\n" + string.Concat(scored), await _lane.ReadAsync("output", "sum/many.csv"));
         var rejects = Enumerable.Range(1, 6).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i * 10_000},{(i * 10_000) + 1},x,wrong-type,\"bad,{i * 10_000 % 7}\"\n"));
         Assert.Equal("row,line,column,reason,raw\n" + string.Concat(rejects), await _lane.ReadAsync("rejects", "sum/many.csv"));

@@ -28,7 +28,7 @@ public sealed class ModelCacheTests : IDisposable
         using var unnamed = _models.Cache.Acquire();
         Assert.Equal("10", unnamed.Model.VersionText);
         Assert.Equal(1, _models.Cache.Memory.Models);
-        Assert.Contains(_models.Log.Lines, line => line.StartsWith("Information: Loaded sample version 10 from the folder in ", StringComparison.Ordinal) && line.Contains("3 features, scored by mlnet (", StringComparison.Ordinal));
+        Assert.Contains(_models.Log.Lines, line => line.StartsWith("Information: Loaded sample version 10 from the folder in ", StringComparison.Ordinal) && line.Contains("3 features, scored by tree-ensemble (", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class ModelPackageTests : IDisposable
 
         Assert.Equal(("prediction", "probability"), (model.Manifest.Outputs.Prediction, model.Manifest.Outputs.Probability));
         Assert.Equal(new ModelBatchOptions(), model.Manifest.Batch);
-        Assert.Equal(1, model.Predict([0.5f]).LabelIndex);
+        Assert.Equal((0, 1), (model.Predict([0.5f]).LabelIndex, model.Predict([MathF.BitIncrement(0.5f)]).LabelIndex));
         Assert.Equal(RejectReason.MissingValue, model.Schema[0].ParseMissing(out _));
     }
 

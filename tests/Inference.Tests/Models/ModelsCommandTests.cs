@@ -17,7 +17,7 @@ public sealed class ModelsCommandTests(AzuriteFixture azurite) : IClassFixture<A
         File.WriteAllText(_folder.File("sample", "3", "model.zip"), "half");
 
         var list = await RunAsync(0, "list");
-        Assert.Matches(@"\| sample \(default\) \| 2 .* mlnet: .* folder +\| can serve", list);
+        Assert.Matches(@"\| sample \(default\) \| 2 .* tree-ensemble: .* folder +\| can serve", list);
         Assert.Matches(@"\| 3 +\| live .* only half copied", list);
         Assert.Contains("20, all reproduced", await RunAsync(0, "validate", "sample/2"), StringComparison.Ordinal);
         Assert.Contains("only half copied", await RunAsync(1, "validate", _folder.File("sample", "3")), StringComparison.Ordinal);
