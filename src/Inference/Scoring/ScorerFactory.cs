@@ -31,7 +31,7 @@ internal static class ScorerFactory
     private static OnnxRuntimeScorer OpenOnnx(byte[] bytes, ModelManifest manifest, ModelSchema schema)
     {
         var model = OnnxModel.Parse(bytes);
-        var ensemble = OnnxTrees.Read(model, manifest.Task, schema.Count, manifest.ScoresPerRow, out var reason);
+        var ensemble = OnnxTrees.Read(model, manifest, out var reason);
         if (ensemble is not null)
             reason = "its trees are not evaluated here yet"; // The evaluator of trees takes the ensemble here.
         return new OnnxRuntimeScorer(model, manifest, schema, reason);
