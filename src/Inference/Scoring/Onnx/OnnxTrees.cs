@@ -7,10 +7,11 @@ namespace Inference.Scoring.Onnx;
 /// <summary>Reads the tree ensemble out of a graph that is nothing else.</summary>
 internal static class OnnxTrees
 {
-    /// <summary>Splits that writing out shared parts may add, as a multiple of the nodes in the file.</summary>
-    private const int MaxGrowth = 4;
+    /// <summary>Nodes that may be visited when shared parts are written out, as a multiple of those in the file.</summary>
+    private const long MaxGrowth = 8;
 
-    private const int SmallTree = 4096;
+    /// <summary>Nodes that small files may grow to in any case.</summary>
+    private const long SmallGrowth = 8192;
 
     /// <summary>Values of all leaves together: 256 MiB.</summary>
     private const long MaxLeafValues = 1L << 26;
@@ -50,11 +51,12 @@ internal static class OnnxTrees
 
         var trees = new List<Tree>(table.Roots.Length);
         var missing = scores.InEveryRow.ToHashSet();
-        long leafValues = 0;
+        var steps = SmallGrowth + (MaxGrowth * table.Nodes.Length);
+        var leafValues = MaxLeafValues;
         foreach (var root in table.Roots)
         {
             var unfolding = new OnnxTreeUnfolding(table, root);
-            if (!unfolding.TryUnfold(SmallTree + (MaxGrowth * table.Nodes.Length), out reason))
+            if (!unfolding.TryUnfold(ref steps, out reason))
                 return null;
             if (table is { Targets: 1 } && unfolding.Leaves.Any(leaf => table.Nodes[leaf].Weights!.Count == 0))
             {
@@ -63,14 +65,14 @@ internal static class OnnxTrees
             }
 
             missing.RemoveWhere(target => unfolding.Leaves.All(leaf => table.Nodes[leaf].Weights!.Exists(weight => weight.Target == target)));
-            var tree = OnnxLeaves.Build(table, unfolding, scores.Targets);
-            RequireFeatures(tree, path.Features?.Length ?? featureCount);
-            trees.Add(path.Features is { } features ? WithFeatures(tree, features) : tree);
-            if ((leafValues += tree.LeafValues.Length) > MaxLeafValues)
+            if (OnnxLeaves.Build(table, unfolding, scores.Targets, ref leafValues) is not { } tree)
             {
                 reason = "its leaves hold too many values";
                 return null;
             }
+
+            RequireFeatures(tree, path.Features?.Length ?? featureCount);
+            trees.Add(path.Features is { } features ? WithFeatures(tree, features) : tree);
         }
 
         if (missing.Count > 0)
