@@ -38,7 +38,7 @@ internal static class ScorerFactory
 
     private static IScorer OpenOnnx(OnnxModel model, ModelManifest manifest, ModelSchema schema)
     {
-        if (OnnxTrees.Read(model, manifest.Task, schema.Count, manifest.ScoresPerRow, out var reason) is not { } ensemble)
+        if (OnnxTrees.Read(model, manifest, out var reason) is not { } ensemble)
             return new OnnxRuntimeScorer(model, manifest, schema, reason);
         // No second opinion at load: a session of a large forest takes longer than all the rest. Import asked for it, and
         // the golden rows stand for it ever after.

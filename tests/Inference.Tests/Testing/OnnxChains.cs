@@ -63,6 +63,17 @@ internal static class OnnxChains
         return model;
     }
 
+    /// <summary>Trees behind one input for each feature, put together in the order f1, f0.</summary>
+    public static ModelProto AfterConcat(OnnxForest forest)
+    {
+        var model = OnnxForestModels.Regressor(forest);
+        model.Graph.Node[0].Input[0] = "together";
+        model.Graph.Node.Insert(0, Node("Concat", "", ["f1", "f0"], ["together"], Int("axis", 1)));
+        model.Graph.Input.Clear();
+        model.Graph.Input.Add([Value("f0", OnnxElement.Float, -1, 1), Value("f1", OnnxElement.Float, -1, 1)]);
+        return model;
+    }
+
     public static ModelProto WholeInput(OnnxForest forest)
     {
         var model = OnnxForestModels.Regressor(forest);

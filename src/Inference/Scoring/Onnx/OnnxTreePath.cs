@@ -2,12 +2,19 @@ using Inference.Scoring.Onnx.Trees;
 
 namespace Inference.Scoring.Onnx;
 
-/// <summary>Follows a graph from its output back to its input, through nothing but trees and what leaves numbers as they are.</summary>
-internal static class OnnxTreePath
+/// <summary>A graph that is nothing but trees and what leaves numbers as they are.</summary>
+/// <param name="Node">The node with the trees.</param>
+/// <param name="Features">For each number that the trees see, the manifest's feature that it is; null where they are the same.</param>
+internal sealed record OnnxTreePath(NodeProto Node, int[]? Features)
 {
-    /// <summary>The node with the trees, or null with the reason why the graph is more than that.</summary>
+    /// <summary>Follows a graph from its output back to its inputs; null with the reason why it is more than trees.</summary>
+    /// <param name="model">The graph.</param>
+    /// <param name="output">Where to begin.</param>
+    /// <param name="featureCount">Features of the manifest.</param>
+    /// <param name="names">Their names, where known; needed for graphs with an input for each column.</param>
+    /// <param name="reason">Why not.</param>
     /// <exception cref="FormatException">The input is not as wide as the manifest.</exception>
-    public static NodeProto? Find(OnnxModel model, OnnxOutput output, int featureCount, out string reason)
+    public static OnnxTreePath? Find(OnnxModel model, OnnxOutput output, int featureCount, IReadOnlyList<string>? names, out string reason)
     {
         var node = model.ProducerOf(SkipNeutral(model, output.Tensor));
         if (node is null || !OnnxTreeReader.Reads(node))
@@ -27,10 +34,29 @@ internal static class OnnxTreePath
         if (model.ProducerOf(source) is { } before)
         {
             reason = $"the operator {before.OpType} works on the features before its trees do";
-            return null;
+            return names is not null && Concatenated(model, before, names) is { } features ? new(node, features) : null;
         }
 
-        return RequireInput(model, source, featureCount, out reason) ? node : null;
+        return RequireInput(model, source, featureCount, out reason) ? new(node, null) : null;
+    }
+
+    /// <summary>The manifest's features in the order in which a node puts single columns together; null where it does anything else.</summary>
+    private static int[]? Concatenated(OnnxModel model, NodeProto node, IReadOnlyList<string> names)
+    {
+        if (node is not { OpType: "Concat", Domain: "" or "ai.onnx" } || new OnnxAttributes(node).Int("axis", 0) is not (1 or -1))
+            return null;
+        var features = new int[node.Input.Count];
+        for (var i = 0; i < features.Length; i++)
+        {
+            var column = SkipNeutral(model, node.Input[i]);
+            var input = model.Inputs.FirstOrDefault(input => input.Name == column);
+            var feature = Enumerable.Range(0, names.Count).FirstOrDefault(feature => names[feature] == column, -1);
+            if (feature < 0 || input is not { Element: OnnxElement.Float or OnnxElement.Double, Shape: [_, 1] })
+                return null;
+            features[i] = feature;
+        }
+
+        return features;
     }
 
     private static bool RequireInput(OnnxModel model, string source, int featureCount, out string reason)

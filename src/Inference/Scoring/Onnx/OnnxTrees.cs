@@ -7,10 +7,11 @@ namespace Inference.Scoring.Onnx;
 /// <summary>Reads the tree ensemble out of a graph that is nothing else.</summary>
 internal static class OnnxTrees
 {
-    /// <summary>Splits that writing out shared parts may add, as a multiple of the nodes in the file.</summary>
-    private const int MaxGrowth = 4;
+    /// <summary>Nodes that may be visited when shared parts are written out, as a multiple of those in the file.</summary>
+    private const long MaxGrowth = 8;
 
-    private const int SmallTree = 4096;
+    /// <summary>Nodes that small files may grow to in any case.</summary>
+    private const long SmallGrowth = 8192;
 
     /// <summary>Values of all leaves together: 256 MiB.</summary>
     private const long MaxLeafValues = 1L << 26;
@@ -25,11 +26,23 @@ internal static class OnnxTrees
     /// <param name="scoresPerRow">Scores of the manifest.</param>
     /// <param name="reason">Why not; empty when trees are returned.</param>
     /// <exception cref="FormatException">The trees are malformed or do not fit the manifest.</exception>
-    public static TreeEnsemble? Read(OnnxModel model, ModelTask task, int featureCount, int scoresPerRow, out string reason)
+    public static TreeEnsemble? Read(OnnxModel model, ModelTask task, int featureCount, int scoresPerRow, out string reason) =>
+        OnnxTreePath.Find(model, OnnxOutput.Choose(model, task, scoresPerRow), featureCount, names: null, out reason) is { } path
+            ? Read(path, task, featureCount, scoresPerRow, out reason)
+            : null;
+
+    /// <summary>As the other, and also reads graphs with an input for each column that do no more than put these together.</summary>
+    public static TreeEnsemble? Read(OnnxModel model, ModelManifest manifest, out string reason)
     {
-        if (OnnxTreePath.Find(model, OnnxOutput.Choose(model, task, scoresPerRow), featureCount, out reason) is not { } node)
-            return null;
-        var table = OnnxTreeReader.Read(node);
+        var names = manifest.Features.Select(feature => feature.Name).ToList();
+        return OnnxTreePath.Find(model, OnnxOutput.Choose(model, manifest.Task, manifest.ScoresPerRow), names.Count, names, out reason) is { } path
+            ? Read(path, manifest.Task, names.Count, manifest.ScoresPerRow, out reason)
+            : null;
+    }
+
+    private static TreeEnsemble? Read(OnnxTreePath path, ModelTask task, int featureCount, int scoresPerRow, out string reason)
+    {
+        var table = OnnxTreeReader.Read(path.Node);
         if (table.Roots.Length == 0)
             throw new FormatException("it has no trees.");
         OnnxTreeShape.Of(table);
@@ -38,11 +51,12 @@ internal static class OnnxTrees
 
         var trees = new List<Tree>(table.Roots.Length);
         var missing = scores.InEveryRow.ToHashSet();
-        long leafValues = 0;
+        var steps = SmallGrowth + (MaxGrowth * table.Nodes.Length);
+        var leafValues = MaxLeafValues;
         foreach (var root in table.Roots)
         {
             var unfolding = new OnnxTreeUnfolding(table, root);
-            if (!unfolding.TryUnfold(SmallTree + (MaxGrowth * table.Nodes.Length), out reason))
+            if (!unfolding.TryUnfold(ref steps, out reason))
                 return null;
             if (table is { Targets: 1 } && unfolding.Leaves.Any(leaf => table.Nodes[leaf].Weights!.Count == 0))
             {
@@ -51,14 +65,14 @@ internal static class OnnxTrees
             }
 
             missing.RemoveWhere(target => unfolding.Leaves.All(leaf => table.Nodes[leaf].Weights!.Exists(weight => weight.Target == target)));
-            var tree = OnnxLeaves.Build(table, unfolding, scores.Targets);
-            RequireFeatures(tree, featureCount);
-            trees.Add(tree);
-            if ((leafValues += tree.LeafValues.Length) > MaxLeafValues)
+            if (OnnxLeaves.Build(table, unfolding, scores.Targets, ref leafValues) is not { } tree)
             {
                 reason = "its leaves hold too many values";
                 return null;
             }
+
+            RequireFeatures(tree, path.Features?.Length ?? featureCount);
+            trees.Add(path.Features is { } features ? WithFeatures(tree, features) : tree);
         }
 
         if (missing.Count > 0)
@@ -70,12 +84,15 @@ internal static class OnnxTrees
         return new TreeEnsemble { FeatureCount = featureCount, BaseValues = scores.BaseValues, Trees = trees, Transform = scores.Transform };
     }
 
+    private static Tree WithFeatures(Tree tree, int[] features) =>
+        tree with { Splits = Array.ConvertAll(tree.Splits, split => split with { Feature = features[split.Feature] }) };
+
     private static void RequireFeatures(Tree tree, int featureCount)
     {
         foreach (var split in tree.Splits)
         {
             if (split.Feature >= featureCount)
-                throw new FormatException($"a node of a tree looks at feature {split.Feature}, counted from 0, and the manifest has {featureCount}.");
+                throw new FormatException($"a node of a tree looks at feature {split.Feature}, counted from 0, and there are {featureCount}.");
         }
     }
 }

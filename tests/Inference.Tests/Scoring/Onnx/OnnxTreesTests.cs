@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using Inference.Models;
+using Inference.Schema;
 using Inference.Scoring.Onnx;
+using Inference.Scoring.Onnx.Runtime;
 using Inference.Scoring.Onnx.Trees;
 using Inference.Scoring.Trees;
 using Inference.Tests.Testing;
@@ -29,6 +31,22 @@ public sealed class OnnxTreesTests
         var ensemble = Read(model, ModelTask.MulticlassClassification, 3, out var reason);
         Assert.True(ensemble is not null, reason);
         Assert.Equal(3, ensemble.BaseValues.Length);
+    }
+
+    [Fact]
+    public void Puts_Columns_In_The_Order_Of_The_Manifest()
+    {
+        var model = OnnxModel.Parse(OnnxChains.AfterConcat(Small).ToByteArray());
+        var manifest = OnnxManifests.Regression(2);
+        var ensemble = OnnxTrees.Read(model, manifest, out var reason);
+        Assert.True(ensemble is not null, reason);
+        using var own = new PlainTrees(ensemble);
+        using var native = new OnnxRuntimeScorer(model, manifest, new ModelSchema(manifest.Features), "");
+        var rows = OnnxRows.Random(Small, 500);
+        float[] found = new float[500], expected = new float[500];
+        own.Score(rows, found);
+        native.Score(rows, expected);
+        Assert.All(found.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
     }
 
     [Fact]

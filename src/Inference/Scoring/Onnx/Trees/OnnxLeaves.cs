@@ -5,10 +5,12 @@ namespace Inference.Scoring.Onnx.Trees;
 /// <summary>Brings an unfolded tree and its leaves' weights together.</summary>
 internal static class OnnxLeaves
 {
+    /// <summary>The tree, or null when its leaves hold more values than are left.</summary>
     /// <param name="table">Where the weights are.</param>
     /// <param name="unfolding">The tree.</param>
     /// <param name="targets">Targets to keep; they are numbered anew by their place here.</param>
-    public static Tree Build(OnnxTreeTable table, OnnxTreeUnfolding unfolding, int[] targets)
+    /// <param name="valuesLeft">Leaf values that may still be made; counts down.</param>
+    public static Tree? Build(OnnxTreeTable table, OnnxTreeUnfolding unfolding, int[] targets, ref long valuesLeft)
     {
         var places = new int[table.Targets];
         Array.Fill(places, -1);
@@ -17,7 +19,9 @@ internal static class OnnxLeaves
 
         var (first, last) = Range(table, unfolding, places);
         var count = Math.Max(1, last - first + 1);
-        var values = new double[unfolding.Leaves.Count * count];
+        if ((valuesLeft -= (long)unfolding.Leaves.Count * count) < 0)
+            return null;
+        var values = new float[unfolding.Leaves.Count * count];
         for (var leaf = 0; leaf < unfolding.Leaves.Count; leaf++)
         {
             var weights = table.Nodes[unfolding.Leaves[leaf]].Weights!;
@@ -25,7 +29,7 @@ internal static class OnnxLeaves
             foreach (var (target, weight) in table.Targets == 1 ? weights.Take(1) : weights)
             {
                 if (places[target] >= 0)
-                    values[(leaf * count) + places[target] - first] += weight;
+                    values[(leaf * count) + places[target] - first] += (float)weight;
             }
         }
 

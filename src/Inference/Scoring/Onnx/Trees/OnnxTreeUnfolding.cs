@@ -8,6 +8,8 @@ namespace Inference.Scoring.Onnx.Trees;
 /// </summary>
 internal sealed class OnnxTreeUnfolding(OnnxTreeTable table, int root)
 {
+    private const string TooLarge = "its trees share parts, and written out they would be several times as large";
+
     private const int NoParent = -1;
 
     private readonly List<(OnnxDecision Decision, int Feature)> _tests = [];
@@ -31,15 +33,19 @@ internal sealed class OnnxTreeUnfolding(OnnxTreeTable table, int root)
     })];
 
     /// <summary>Unfolds, or says why not. The table must be free of cycles.</summary>
-    public bool TryUnfold(int maxSplits, out string reason)
+    /// <param name="steps">Nodes that may still be visited, over all trees of the table; counts down.</param>
+    /// <param name="reason">Why not.</param>
+    public bool TryUnfold(ref long steps, out string reason)
     {
-        reason = "";
+        reason = TooLarge;
         _pending.Push((root, NoParent, false));
         while (_pending.TryPop(out var next))
         {
             var at = next.Node;
             while (true)
             {
+                if (--steps < 0)
+                    return false;
                 var node = table.Nodes[at];
                 if (node.IsLeaf)
                 {
@@ -48,9 +54,9 @@ internal sealed class OnnxTreeUnfolding(OnnxTreeTable table, int root)
                     break;
                 }
 
-                if (!TryReadChain(node, out var members, out var elsewhere))
+                if (!TryReadChain(node, ref steps, out var members, out var elsewhere))
                 {
-                    reason = "equality tests on one feature treat missing values differently";
+                    reason = steps < 0 ? TooLarge : "equality tests on one feature treat missing values differently";
                     return false;
                 }
 
@@ -59,12 +65,6 @@ internal sealed class OnnxTreeUnfolding(OnnxTreeTable table, int root)
                 {
                     at = always ? node.True : elsewhere;
                     continue;
-                }
-
-                if (_tests.Count == maxSplits)
-                {
-                    reason = "its trees share parts, and written out they would be several times as large";
-                    return false;
                 }
 
                 Connect(next.Parent, next.IsRight, _tests.Count);
@@ -77,6 +77,7 @@ internal sealed class OnnxTreeUnfolding(OnnxTreeTable table, int root)
             }
         }
 
+        reason = "";
         return true;
     }
 
@@ -84,7 +85,7 @@ internal sealed class OnnxTreeUnfolding(OnnxTreeTable table, int root)
     /// The values that a test compares with, and where it leads when none is equal. Exporters write a set of categories as
     /// a chain of equality tests that all lead to one node when true.
     /// </summary>
-    private bool TryReadChain(OnnxTreeNode node, out IReadOnlyList<double> members, out int elsewhere)
+    private bool TryReadChain(OnnxTreeNode node, ref long steps, out IReadOnlyList<double> members, out int elsewhere)
     {
         var values = new List<double>(node.Members ?? [node.Threshold]);
         members = values;
@@ -94,7 +95,7 @@ internal sealed class OnnxTreeUnfolding(OnnxTreeTable table, int root)
         while (table.Nodes[elsewhere] is { Mode: OnnxBranch.Equal or OnnxBranch.Member } follower && follower.Feature == node.Feature)
         {
             // ONNX Runtime may fold such tests and then keeps the first one's rule for NaN.
-            if (follower.MissingIsTrue != node.MissingIsTrue)
+            if (--steps < 0 || follower.MissingIsTrue != node.MissingIsTrue)
                 return false;
             if (follower.True != node.True)
                 break;
