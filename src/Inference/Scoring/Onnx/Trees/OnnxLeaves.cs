@@ -21,7 +21,7 @@ internal static class OnnxLeaves
         var count = Math.Max(1, last - first + 1);
         if ((valuesLeft -= (long)unfolding.Leaves.Count * count) < 0)
             return null;
-        var values = new float[unfolding.Leaves.Count * count];
+        var values = new double[unfolding.Leaves.Count * count];
         for (var leaf = 0; leaf < unfolding.Leaves.Count; leaf++)
         {
             var weights = table.Nodes[unfolding.Leaves[leaf]].Weights!;
@@ -29,7 +29,7 @@ internal static class OnnxLeaves
             foreach (var (target, weight) in table.Targets == 1 ? weights.Take(1) : weights)
             {
                 if (places[target] >= 0)
-                    values[(leaf * count) + places[target] - first] += (float)weight;
+                    values[(leaf * count) + places[target] - first] += weight;
             }
         }
 
