@@ -40,7 +40,7 @@ internal sealed class ImportJob(ImportOptions options, TextWriter output)
             ? ImportRows.Of(await TrainingFile.ReadAsync(path, cancellationToken, minColumns: 1), schema, draft.ScoresPerRow, isGolden: true)
             : rows;
 
-        Line($"{options.OnnxPath}: {schema.Count} features, {TaskName(draft)}");
+        Line($"{options.OnnxPath}: {schema.Count} features, {Describe(draft)}");
         Line($"Scored by {scorer.Info.Name}: {scorer.Info.Detail}");
         var comparison = new ImportComparison(draft, library, scorer);
         var expected = golden.Expected ?? ImportComparison.Scores(library, golden);
@@ -99,7 +99,7 @@ internal sealed class ImportJob(ImportOptions options, TextWriter output)
 
     private void Report(string folder)
     {
-        Line($"Written: {Path.GetRelativePath(Directory.GetCurrentDirectory(), folder)}");
+        Line($"Written: {Screen.Shortened(folder)}");
         if (options.SetDefault)
         {
             ServingFiles.SetDefault(options.ModelsFolder, options.Name);
@@ -114,11 +114,11 @@ internal sealed class ImportJob(ImportOptions options, TextWriter output)
 
     private void Line(string text) => output.WriteLine(text);
 
-    private static string TaskName(ModelManifest draft) => draft.Task switch
+    private static string Describe(ModelManifest draft) => Screen.Name(draft.Task) + draft.Task switch
     {
-        ModelTask.Regression => "regression",
-        ModelTask.BinaryClassification => $"binary classification, labels '{draft.Labels![0]}' and '{draft.Labels[1]}' (positive)",
-        _ => $"multiclass classification, labels {string.Join(", ", draft.Labels!)}",
+        ModelTask.Regression => "",
+        ModelTask.BinaryClassification => $", labels '{draft.Labels![0]}' and '{draft.Labels[1]}' (positive)",
+        _ => $", labels {string.Join(", ", draft.Labels!)}",
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -16,9 +16,8 @@ internal static class PackageList
             return ExitCodes.Done;
         }
 
-        var table = new Table { Border = Console.IsOutputRedirected ? TableBorder.Markdown : TableBorder.Rounded };
-        foreach (var column in new[] { "Model", "Version", "Serves", "Task", "Features", "Scorer", "Size", "Source", "State" })
-            table.AddColumn(column);
+        var console = Screen.On(Console.Out);
+        var table = console.Table("Model", "Version", "Serves", "Task", "Features", "Scorer", "Size", "Source", "State");
         var defaultName = await place.DefaultAsync(cancellationToken);
         foreach (var model in place.Catalog.Models.Values)
         {
@@ -27,9 +26,6 @@ internal static class PackageList
                 table.AddRow([.. (await RowAsync(model, version, pin, model.Name == defaultName, cancellationToken)).Select(Markup.Escape)]);
         }
 
-        var console = AnsiConsole.Console;
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = 400;
         console.Write(table);
         return ExitCodes.Done;
     }
@@ -57,7 +53,7 @@ internal static class PackageList
         try
         {
             using var loaded = await PackagePlace.LoadAsync(version, cancellationToken);
-            return [.. start, loaded.Manifest.Task.ToString(), loaded.Schema.Count.ToString(CultureInfo.InvariantCulture), $"{loaded.Scorer.Name}: {loaded.Scorer.Detail}", .. end, "can serve"];
+            return [.. start, Screen.Name(loaded.Manifest.Task), loaded.Schema.Count.ToString(CultureInfo.InvariantCulture), $"{loaded.Scorer.Name}: {loaded.Scorer.Detail}", .. end, "can serve"];
         }
         catch (ModelPackageException error)
         {

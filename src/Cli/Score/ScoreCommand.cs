@@ -75,6 +75,7 @@ internal static class ScoreCommand
     {
         var plain = CultureInfo.InvariantCulture;
         Console.Out.WriteLine(string.Create(plain, $"Scored {counts.Scored:N0} of {counts.Rows:N0} rows with {model.Name} version {model.VersionText} in {elapsed.TotalSeconds:0.00} s ({counts.Rows / elapsed.TotalSeconds:N0} rows/s) into {outFile}"));
+        Console.Out.WriteLine($"Scorer: {model.Scorer.Name}, {model.Scorer.Detail}");
         if (counts.Rejected > 0)
             Console.Out.WriteLine(string.Create(plain, $"Rejected {counts.Rejected:N0} rows into {rejectsFile}: {string.Join(", ", counts.Reasons.Select(reason => $"{reason.Key} {reason.Value}"))}"));
     }

@@ -13,7 +13,7 @@ internal static class TrainCommand
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var report = TrainReport.On(parsed.InvocationConfiguration.Output);
+            var report = new TrainReport(Screen.On(parsed.InvocationConfiguration.Output));
             await new TrainJob(arguments.Read(parsed), report, TimeProvider.System).RunAsync(cancellationToken);
             return ExitCodes.Done;
         });

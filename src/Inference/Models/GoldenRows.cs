@@ -13,7 +13,10 @@ namespace Inference.Models;
 /// </summary>
 public sealed class GoldenRows
 {
-    /// <summary>Largest difference allowed; a model file is portable between machines to about the last bits of a float.</summary>
+    /// <summary>
+    /// Largest difference allowed of a probability; of a regression's value, relative to the largest in the file, since a
+    /// sum is as exact as its largest terms. A model file is portable between machines to about the last bits of a float.
+    /// </summary>
     public const float Tolerance = 1e-5f;
 
     internal const string Missing = "the golden rows are missing; a version serves only when it reproduces them.";
@@ -71,10 +74,10 @@ public sealed class GoldenRows
         var found = new float[_scores.Count];
         for (var row = 0; row < Count; row++)
             model.Score(Features(row, 1), found.AsSpan(row * model.ScoresPerRow, model.ScoresPerRow));
-        Compare(found, model.ScoresPerRow);
+        Compare(found, model);
         found.AsSpan().Clear();
         model.Score(Features(0, Count), found);
-        Compare(found, model.ScoresPerRow);
+        Compare(found, model);
     }
 
     /// <summary>Scores rows, one by one and together, until the scorer's code is compiled as it will stay: the first callers must not wait for that.</summary>
@@ -115,12 +118,13 @@ public sealed class GoldenRows
         return buffer.WrittenSpan.ToArray();
     }
 
-    private void Compare(float[] found, int scoresPerRow)
+    private void Compare(float[] found, LoadedModel model)
     {
+        var allowed = Tolerance * (model.Manifest.Task == ModelTask.Regression ? _scores.Max(Math.Abs) : 1f);
         for (var i = 0; i < found.Length; i++)
         {
-            if (!(Math.Abs(found[i] - _scores[i]) <= Tolerance * Math.Max(1f, Math.Abs(_scores[i]))))
-                throw new ModelPackageException(_location, string.Create(CultureInfo.InvariantCulture, $"row {(i / scoresPerRow) + 1} should score {_scores[i]}, the model gives {found[i]}."));
+            if (!(Math.Abs(found[i] - _scores[i]) <= allowed))
+                throw new ModelPackageException(_location, string.Create(CultureInfo.InvariantCulture, $"row {(i / model.ScoresPerRow) + 1} should score {_scores[i]}, the model gives {found[i]}."));
         }
     }
 

@@ -1,3 +1,4 @@
+using Inference.Scoring.Trees;
 using Inference.Tests.Testing;
 
 namespace Inference.Tests.Score;
@@ -18,6 +19,28 @@ public sealed class ScoreCommandTests : IDisposable
         Assert.StartsWith("payment_id,", await File.ReadAllTextAsync(_folder.File("deep", "out.csv")), StringComparison.Ordinal);
         Assert.Equal(16, (await File.ReadAllTextAsync(_folder.File("deep", "out.rejects.csv"))).Split('\n').Count(line => line.Length > 0 && char.IsDigit(line[0])));
         Assert.Equal(2, Directory.GetFiles(_folder.File("deep")).Length);
+    }
+
+    /// <summary>Switches of the runtime, so that the processor looks like a lesser one; without any intrinsics there is nothing but scalar code.</summary>
+    [Theory]
+    [InlineData("AVX2 bit vectors", "DOTNET_EnableAVX512")]
+    [InlineData("128-bit bit vectors", "DOTNET_EnableAVX512", "DOTNET_EnableAVX2")]
+    [InlineData("eight rows at a time", "DOTNET_EnableHWIntrinsic")]
+    public async Task Every_Instruction_Set_Writes_The_Same_Bytes(string scorer, params string[] switchedOff)
+    {
+        Assert.SkipUnless(BitVectorKernels.Has256, "This processor has nothing to switch off.");
+        var here = await ScoreAsync("here.csv", []);
+        var there = await ScoreAsync("there.csv", switchedOff);
+
+        Assert.Contains(scorer, there.Output, StringComparison.Ordinal);
+        Assert.Equal(here.Bytes, there.Bytes);
+    }
+
+    private async Task<(string Output, byte[] Bytes)> ScoreAsync(string name, string[] switchedOff)
+    {
+        var (exitCode, output, errors) = await CliProcess.RunAsync(["score", "data/payments.csv", "--model", "payments", "--out", _folder.File(name)], switchedOff.ToDictionary(variable => variable, _ => "0"));
+        Assert.Equal((0, ""), (exitCode, errors));
+        return (output, await File.ReadAllBytesAsync(_folder.File(name)));
     }
 
     [Theory]

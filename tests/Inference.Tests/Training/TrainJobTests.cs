@@ -95,7 +95,7 @@ public sealed class TrainJobTests : IDisposable
         var csv = _run.Write(Synthetic.Regression(100));
         var folders = await Task.WhenAll(Enumerable.Range(0, 4).Select(seed => Task.Run(() => new TrainJob(
             new TrainOptions { CsvPath = csv, Label = "price", Name = "model", ModelsFolder = _run.ModelsFolder, Trainer = TrainerKind.FastTree, Seed = seed },
-            Inference.Cli.Training.Reporting.TrainReport.On(new StringWriter()),
+            new Inference.Cli.Training.Reporting.TrainReport(Screen.On(new StringWriter())),
             TimeProvider.System).RunAsync(TestContext.Current.CancellationToken))));
 
         Assert.Equal(["1", "2", "3", "4"], folders.Select(folder => Path.GetFileName(folder)!).Order());

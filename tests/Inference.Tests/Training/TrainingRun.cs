@@ -1,4 +1,5 @@
 using System.Text;
+using Inference.Cli;
 using Inference.Cli.Training;
 using Inference.Cli.Training.Reporting;
 using Microsoft.Extensions.Time.Testing;
@@ -30,7 +31,7 @@ internal sealed class TrainingRun : IDisposable
         var output = new StringWriter();
         try
         {
-            return await new TrainJob(change?.Invoke(options) ?? options, TrainReport.On(output), new FakeTimeProvider(Now)).RunAsync(TestContext.Current.CancellationToken);
+            return await new TrainJob(change?.Invoke(options) ?? options, new TrainReport(Screen.On(output)), new FakeTimeProvider(Now)).RunAsync(TestContext.Current.CancellationToken);
         }
         finally
         {

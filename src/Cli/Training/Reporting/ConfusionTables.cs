@@ -9,20 +9,20 @@ internal static class ConfusionTables
 {
     private const int MaxMatrixLabels = 12;
 
-    public static Table Binary(Func<string[], Table> create, IReadOnlyList<string> labels, BinaryMetrics metrics, float threshold)
+    public static Table Binary(IAnsiConsole console, IReadOnlyList<string> labels, BinaryMetrics metrics, float threshold)
     {
-        var table = create([string.Create(CultureInfo.InvariantCulture, $"At threshold {threshold:0.####}"), $"predicted '{labels[0]}'", $"predicted '{labels[1]}'"]);
+        var table = console.Table([string.Create(CultureInfo.InvariantCulture, $"At threshold {threshold:0.####}"), $"predicted '{labels[0]}'", $"predicted '{labels[1]}'"]);
         table.AddRow(Markup.Escape($"is '{labels[0]}'"), Number(metrics.TrueNegatives), Number(metrics.FalsePositives));
         table.AddRow(Markup.Escape($"is '{labels[1]}'"), Number(metrics.FalseNegatives), Number(metrics.TruePositives));
         return table;
     }
 
     /// <summary>One line per label; the rows taken for each other label too where these are few.</summary>
-    public static Table PerLabel(Func<string[], Table> create, IReadOnlyList<string> labels, MulticlassMetrics metrics)
+    public static Table PerLabel(IAnsiConsole console, IReadOnlyList<string> labels, MulticlassMetrics metrics)
     {
         var withMatrix = labels.Count <= MaxMatrixLabels;
         string[] columns = ["Label", "Rows", "Precision", "Recall", "F1"];
-        var table = create([.. columns, .. withMatrix ? labels.Select(label => $"as '{label}'") : []]);
+        var table = console.Table([.. columns, .. withMatrix ? labels.Select(label => $"as '{label}'") : []]);
         for (var label = 0; label < labels.Count; label++)
         {
             var actual = label;

@@ -11,31 +11,11 @@ namespace Inference.Cli.Training.Reporting;
 /// <summary>What <c>train</c> prints: tables on a terminal, the same as plain text in a file.</summary>
 internal sealed class TrainReport(IAnsiConsole console)
 {
-    /// <summary>Wide enough that no line of a file is broken; tables take no more than they need.</summary>
-    private const int PlainWidth = 1000;
     private const int MaxImportant = 10;
-
-    private readonly bool _plain = !console.Profile.Capabilities.Ansi;
-
-    /// <summary>A report on a writer; only the terminal itself gets colours and frames.</summary>
-    public static TrainReport On(TextWriter output)
-    {
-        var isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(output),
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-        });
-        if (!isTerminal)
-            console.Profile.Width = PlainWidth;
-        return new TrainReport(console);
-    }
 
     public void Data(TrainingTable table, LabelColumn label, IReadOnlyList<PlannedFeature> planned, DataSplit split, Warnings warnings)
     {
-        Line(Text($"{table.FileName}: {label.Rows.Length:N0} rows, {planned.Count} features, label '{label.Name}' ({TaskName(label.Task)})"));
+        Line(Text($"{table.FileName}: {label.Rows.Length:N0} rows, {planned.Count} features, label '{label.Name}' ({Screen.Name(label.Task)})"));
         if (label.Labels is { } labels)
         {
             var counts = label.CountClasses(label.Rows);
@@ -46,7 +26,7 @@ internal sealed class TrainReport(IAnsiConsole console)
         Line(split.IsCrossValidated
             ? Text($"Split: {split.Development.Length:N0} rows to train and choose ({split.Folds.Count}-fold cross-validation), {split.Test.Length:N0} to measure")
             : Text($"Split: {split.Development.Length - split.Folds[0].Held.Length:N0} rows to train, {split.Folds[0].Held.Length:N0} to choose, {split.Test.Length:N0} to measure"));
-        var rows = Table("Feature", "Type", "Values", "Missing", "When missing", "When unknown");
+        var rows = console.Table("Feature", "Type", "Values", "Missing", "When missing", "When unknown");
         foreach (var feature in planned)
         {
             rows.AddRow(
@@ -89,16 +69,16 @@ internal sealed class TrainReport(IAnsiConsole console)
     public void Measured(Measurement measurement, LabelColumn label, float? threshold, double[] importance, IReadOnlyList<PlannedFeature> planned)
     {
         Line("Measured on the test part, with the package as it will serve:");
-        var metrics = Table("Metric", "Value", "95 % range");
+        var metrics = console.Table("Metric", "Value", "95 % range");
         foreach (var (name, value) in measurement.ByName())
             metrics.AddRow(name, Text($"{value:0.####}"), measurement.Ranges.TryGetValue(name, out var range) ? Text($"{range.Low:0.####} to {range.High:0.####}") : "");
         console.Write(metrics);
         if (measurement.Binary is { } binary)
-            console.Write(ConfusionTables.Binary(Table, label.Labels!, binary, threshold!.Value));
+            console.Write(ConfusionTables.Binary(console, label.Labels!, binary, threshold!.Value));
         if (measurement.Multiclass is { } multiclass)
-            console.Write(ConfusionTables.PerLabel(Table, label.Labels!, multiclass));
+            console.Write(ConfusionTables.PerLabel(console, label.Labels!, multiclass));
 
-        var important = Table("Feature", "Loss rises when shuffled");
+        var important = console.Table("Feature", "Loss rises when shuffled");
         foreach (var (feature, rise) in planned.Zip(importance).OrderByDescending(pair => pair.Second).Take(MaxImportant))
             important.AddRow(Markup.Escape(feature.Name), Text($"{100 * rise:0.0} %"));
         console.Write(important);
@@ -106,7 +86,7 @@ internal sealed class TrainReport(IAnsiConsole console)
 
     public void Written(string folder, TrainOptions options, int? pinned)
     {
-        Line($"Written: {Shortened(folder)}");
+        Line($"Written: {Screen.Shortened(folder)}");
         var version = Path.GetFileName(folder);
         if (options.SetDefault)
             Line($"'{options.Name}' is now the default model.");
@@ -116,26 +96,7 @@ internal sealed class TrainReport(IAnsiConsole console)
         Line($"Next: dotnet run --project src/Cli -- score {options.CsvPath} --model {options.Name}{models} --out scored.csv");
     }
 
-    private Table Table(params string[] columns)
-    {
-        var table = new Table { Border = _plain ? TableBorder.Markdown : TableBorder.Rounded };
-        foreach (var column in columns)
-            table.AddColumn(Markup.Escape(column));
-        return table;
-    }
-
     private void Line(string text) => console.WriteLine(text);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Relative to the current folder when it lies below.</summary>
-    private static string Shortened(string path) =>
-        Path.GetRelativePath(Directory.GetCurrentDirectory(), path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
-
-    private static string TaskName(ModelTask task) => task switch
-    {
-        ModelTask.BinaryClassification => "binary classification",
-        ModelTask.MulticlassClassification => "multiclass classification",
-        _ => "regression",
-    };
 }
