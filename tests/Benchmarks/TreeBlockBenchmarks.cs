@@ -6,7 +6,6 @@ namespace Inference.Benchmarks;
 
 /// <summary>100 trees on 30 features, blocks of rows, one thread: the own evaluator beside ONNX Runtime at several batch sizes. Time per row.</summary>
 [MemoryDiagnoser]
-[SimpleJob(warmupCount: 3, iterationCount: 7)]
 public class TreeBlockBenchmarks
 {
     private const int Rows = 4096;
@@ -26,7 +25,7 @@ public class TreeBlockBenchmarks
         var trained = TrainedTrees.Train(Leaves, Rows);
         _fastest = trained.Scorer();
         _avx2 = trained.Scorer(Leaves <= BitVectorTrees.MaxLeaves ? TreePath.Avx2 : TreePath.Walk);
-        _onnx = OnnxForest.Open(trained.Ensemble);
+        _onnx = OnnxTwin.Open(trained.Ensemble);
         _rows = trained.Rows;
         _scores = new float[Rows];
     }
@@ -44,11 +43,11 @@ public class TreeBlockBenchmarks
     public void OwnWithAvx2() => _avx2.Score(_rows, _scores);
 
     [Benchmark(OperationsPerInvoke = 64)]
-    public float OnnxRuntime64() => OnnxForest.Score(_onnx, _rows, 64);
+    public float OnnxRuntime64() => OnnxTwin.Score(_onnx, _rows, 64);
 
     [Benchmark(OperationsPerInvoke = 512)]
-    public float OnnxRuntime512() => OnnxForest.Score(_onnx, _rows, 512);
+    public float OnnxRuntime512() => OnnxTwin.Score(_onnx, _rows, 512);
 
     [Benchmark(OperationsPerInvoke = Rows)]
-    public float OnnxRuntime4096() => OnnxForest.Score(_onnx, _rows, Rows);
+    public float OnnxRuntime4096() => OnnxTwin.Score(_onnx, _rows, Rows);
 }

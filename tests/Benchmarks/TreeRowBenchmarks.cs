@@ -7,7 +7,6 @@ namespace Inference.Benchmarks;
 
 /// <summary>100 trees on 30 features, one row a call: the own evaluator beside ONNX Runtime and ML.NET's PredictionEngine.</summary>
 [MemoryDiagnoser]
-[SimpleJob(warmupCount: 3, iterationCount: 7)]
 public class TreeRowBenchmarks
 {
     /// <summary>Each call takes another row, or the processor would learn the way through the trees by heart.</summary>
@@ -28,7 +27,7 @@ public class TreeRowBenchmarks
     {
         var trained = TrainedTrees.Train(Leaves, Rows);
         _own = trained.Scorer();
-        _onnx = OnnxForest.Open(trained.Ensemble);
+        _onnx = OnnxTwin.Open(trained.Ensemble);
         _engine = trained.Ml.Model.CreatePredictionEngine<TrainedTrees.Row, TrainedTrees.Answer>(trained.Model);
         _rows = [.. trained.Rows.Chunk(TrainedTrees.Features).Select(features => new TrainedTrees.Row { Features = features })];
     }
@@ -51,7 +50,7 @@ public class TreeRowBenchmarks
     public void OnnxRuntime()
     {
         foreach (var row in _rows)
-            OnnxForest.Score(_onnx, row.Features, 1);
+            OnnxTwin.Score(_onnx, row.Features, 1);
     }
 
     [Benchmark(OperationsPerInvoke = Rows)]

@@ -2,6 +2,7 @@ using Inference.Models;
 using Inference.Scoring;
 using Inference.Scoring.MlNet;
 using Inference.Scoring.Trees;
+using Inference.Tests.Testing;
 
 namespace Inference.Tests.Scoring.MlNet;
 
@@ -17,7 +18,7 @@ internal static class Agreement
     private static readonly Func<TreeEnsemble, IScorer> Evaluator = ensemble => new TreeScorer(ensemble);
 
     /// <summary>A share of the rows by default, all of them as a long proof.</summary>
-    private static readonly int Rows = Environment.GetEnvironmentVariable("INFERENCE_SOAK") == "1" ? 100_000 : 3_000;
+    private static readonly int Rows = Soak.IsOn ? 100_000 : 3_000;
 
     /// <summary>Scores hard rows by both, and asserts near scores and equal labels.</summary>
     public static void Check(TrainedModel trained, int seed)

@@ -4,11 +4,14 @@ using Inference.Models;
 using Inference.Schema;
 using Inference.Scoring.MlNet;
 using Inference.Scoring.Trees;
+using Inference.Tests.Testing;
 using Microsoft.ML;
 using Microsoft.ML.Trainers.LightGbm;
 
 namespace Inference.Tests.Scoring.MlNet;
 
+/// <summary>As a long proof on 100,000 rows each, otherwise on a share of them.</summary>
+[Trait(nameof(Soak.Category), Soak.Category)]
 public sealed class MlNetTreesTests
 {
     private const int Seed = 3;

@@ -2,11 +2,12 @@ using Google.Protobuf;
 using Inference.Scoring.Onnx;
 using Inference.Scoring.Trees;
 using Microsoft.ML.OnnxRuntime;
+using static Inference.Tests.Testing.OnnxGraphs;
 
 namespace Inference.Benchmarks;
 
 /// <summary>The same trees in ONNX Runtime: a TreeEnsembleRegressor, on one thread.</summary>
-internal static class OnnxForest
+internal static class OnnxTwin
 {
     /// <summary>A session on one thread.</summary>
     public static InferenceSession Open(TreeEnsemble ensemble)
@@ -27,7 +28,7 @@ internal static class OnnxForest
     private static byte[] Write(TreeEnsemble ensemble)
     {
         List<long> treeIds = [], nodeIds = [], features = [], trueIds = [], falseIds = [], missing = [], targetTrees = [], targetNodes = [], targetIds = [];
-        List<float> values = [], weights = [];
+        List<double> values = [], weights = [];
         List<string> modes = [];
         for (var tree = 0; tree < ensemble.Trees.Count; tree++)
         {
@@ -51,35 +52,28 @@ internal static class OnnxForest
                 targetTrees.Add(tree);
                 targetNodes.Add(splits.Length + leaf);
                 targetIds.Add(0);
-                weights.Add((float)(leaves[leaf] / ensemble.Transform.Divisor));
+                weights.Add(leaves[leaf] / ensemble.Transform.Divisor);
             }
         }
 
-        var node1 = new NodeProto { OpType = "TreeEnsembleRegressor", Domain = "ai.onnx.ml", Input = { "X" }, Output = { "Y" } };
-        node1.Attribute.Add(new AttributeProto { Name = "n_targets", I = 1, Type = 2 });
-        AddInts(node1, "nodes_treeids", treeIds);
-        AddInts(node1, "nodes_nodeids", nodeIds);
-        AddInts(node1, "nodes_featureids", features);
-        AddInts(node1, "nodes_truenodeids", trueIds);
-        AddInts(node1, "nodes_falsenodeids", falseIds);
-        AddInts(node1, "nodes_missing_value_tracks_true", missing);
-        AddInts(node1, "target_treeids", targetTrees);
-        AddInts(node1, "target_nodeids", targetNodes);
-        AddInts(node1, "target_ids", targetIds);
-        node1.Attribute.Add(new AttributeProto { Name = "nodes_values", Floats = { values }, Type = 6 });
-        node1.Attribute.Add(new AttributeProto { Name = "target_weights", Floats = { weights }, Type = 6 });
-        node1.Attribute.Add(new AttributeProto { Name = "nodes_modes", Strings = { modes.Select(ByteString.CopyFromUtf8) }, Type = 8 });
-        var graph = new GraphProto { Name = "forest", Node = { node1 }, Input = { Table("X", TrainedTrees.Features) }, Output = { Table("Y", 1) } };
-        return new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 15 }, new OperatorSetIdProto { Domain = "ai.onnx.ml", Version = 1 } } }.ToByteArray();
-    }
-
-    private static void AddInts(NodeProto node, string name, List<long> values) => node.Attribute.Add(new AttributeProto { Name = name, Ints = { values }, Type = 7 });
-
-    private static ValueInfoProto Table(string name, int columns)
-    {
-        var shape = new TensorShapeProto();
-        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "N" });
-        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = columns });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } } };
+        var ensembleNode = Node(
+            "TreeEnsembleRegressor",
+            Ml,
+            ["X"],
+            ["Y"],
+            Int("n_targets", 1),
+            Ints("nodes_treeids", treeIds),
+            Ints("nodes_nodeids", nodeIds),
+            Ints("nodes_featureids", features),
+            Floats("nodes_values", values),
+            Strings("nodes_modes", modes),
+            Ints("nodes_truenodeids", trueIds),
+            Ints("nodes_falsenodeids", falseIds),
+            Ints("nodes_missing_value_tracks_true", missing),
+            Ints("target_treeids", targetTrees),
+            Ints("target_nodeids", targetNodes),
+            Ints("target_ids", targetIds),
+            Floats("target_weights", weights));
+        return Model([Value("X", OnnxElement.Float, -1, TrainedTrees.Features)], [Value("Y", OnnxElement.Float, -1, 1)], ensembleNode).ToByteArray();
     }
 }
