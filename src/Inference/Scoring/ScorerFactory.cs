@@ -38,12 +38,13 @@ internal static class ScorerFactory
 
     private static IScorer OpenOnnx(OnnxModel model, ModelManifest manifest, ModelSchema schema)
     {
-        if (OnnxTrees.Read(model, manifest, out var reason) is not { } ensemble)
+        var ensemble = OnnxTrees.Read(model, manifest, out var reason);
+        if (ensemble is null)
             return new OnnxRuntimeScorer(model, manifest, schema, reason);
         // No second opinion at load: a session of a large forest takes longer than all the rest. Import asked for it, and
         // the golden rows stand for it ever after.
         TreeCheck.Check(ensemble);
-        return new TreeScorer(ensemble);
+        return TreeScorer.WhyNot(ensemble) is { } whyNot ? new OnnxRuntimeScorer(model, manifest, schema, whyNot) : new TreeScorer(ensemble);
     }
 
     /// <summary>The own evaluator in place of the library, where the trees could be read and both agree.</summary>
@@ -51,6 +52,8 @@ internal static class ScorerFactory
     {
         if (ensemble is null)
             return library.Because(reason);
+        if (TreeScorer.WhyNot(ensemble) is { } whyNot)
+            return library.Because(whyNot);
         var own = new TreeScorer(ensemble);
         if (ScorerAgreement.Difference(own, library, ensemble, schema) is { } difference)
             return library.Because(difference);

@@ -8,21 +8,32 @@ namespace Inference.Scoring.Trees;
 /// </summary>
 internal sealed class TreeScorer : IScorer
 {
+    /// <summary>Nodes of all trees lie in one array, twice as many as leaves.</summary>
+    private const long MaxLeavesOfAll = 1 << 28;
+
     private readonly TreePlan _plan;
     private readonly ITreeKernel _rows;
     private readonly ITreeKernel _blocks;
 
     /// <summary>Lays the ensemble out for this machine.</summary>
-    /// <exception cref="FormatException">The ensemble is larger than this evaluator goes.</exception>
+    /// <param name="ensemble">Checked, and one that <see cref="WhyNot"/> has nothing against.</param>
+    /// <param name="path">Which way to score.</param>
     public TreeScorer(TreeEnsemble ensemble, TreePath path = TreePath.Fastest)
     {
         _plan = new TreePlan(ensemble);
-        if (_plan.MaxLeaves > LeafNumber.Max)
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"a tree has {_plan.MaxLeaves} leaves; at most {LeafNumber.Max} can be scored."));
         (_rows, _blocks) = TreeKernels.For(_plan, path);
         ScoresPerRow = _plan.Transform.ScoresPerRow(_plan.Targets);
         var memory = _rows.MemoryBytes + (ReferenceEquals(_rows, _blocks) ? 0 : _blocks.MemoryBytes);
         Info = new ScorerInfo("tree-ensemble", string.Create(CultureInfo.InvariantCulture, $"{_plan.Trees.Length} trees of at most {_plan.MaxLeaves} leaves, {_blocks.Description}"), memory);
+    }
+
+    /// <summary>Why this evaluator does not take an ensemble, or null: it is larger than anybody's forest.</summary>
+    public static string? WhyNot(TreeEnsemble ensemble)
+    {
+        var leaves = ensemble.Trees.Select(tree => (long)tree.LeafCount).DefaultIfEmpty(0);
+        return leaves.Max() <= LeafNumber.Max && leaves.Sum() <= MaxLeavesOfAll
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"its trees have {leaves.Sum():N0} leaves, the largest {leaves.Max():N0}; the own evaluator takes {MaxLeavesOfAll:N0} and {LeafNumber.Max:N0}");
     }
 
     public int ScoresPerRow { get; }
