@@ -16,10 +16,18 @@ internal static class OnnxTwin
         return new InferenceSession(Write(ensemble), options);
     }
 
-    /// <summary>Scores rows; the output's own memory is part of what a call costs.</summary>
-    public static float Score(InferenceSession session, float[] rows, int count)
+    /// <summary>Scores all rows in batches: each call has other rows, or the processor would learn the way through the trees by heart. The output's own memory is part of what a call costs.</summary>
+    public static float Score(InferenceSession session, float[] rows, int batch)
     {
-        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, rows.AsMemory(0, count * TrainedTrees.Features), [count, TrainedTrees.Features]);
+        var last = 0f;
+        for (var start = 0; start < rows.Length; start += batch * TrainedTrees.Features)
+            last = Score(session, rows.AsMemory(start, batch * TrainedTrees.Features), batch);
+        return last;
+    }
+
+    private static float Score(InferenceSession session, Memory<float> rows, int count)
+    {
+        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, rows, [count, TrainedTrees.Features]);
         using var run = new RunOptions();
         using var results = session.Run(run, ["X"], [input], ["Y"]);
         return results[0].GetTensorDataAsSpan<float>()[^1];

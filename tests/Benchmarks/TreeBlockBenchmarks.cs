@@ -42,10 +42,10 @@ public class TreeBlockBenchmarks
     [Benchmark(OperationsPerInvoke = Rows)]
     public void OwnWithAvx2() => _avx2.Score(_rows, _scores);
 
-    [Benchmark(OperationsPerInvoke = 64)]
+    [Benchmark(OperationsPerInvoke = Rows)]
     public float OnnxRuntime64() => OnnxTwin.Score(_onnx, _rows, 64);
 
-    [Benchmark(OperationsPerInvoke = 512)]
+    [Benchmark(OperationsPerInvoke = Rows)]
     public float OnnxRuntime512() => OnnxTwin.Score(_onnx, _rows, 512);
 
     [Benchmark(OperationsPerInvoke = Rows)]

@@ -26,7 +26,7 @@ internal static class StatusRoutes
             model.Name,
             version = model.VersionText,
             isDefault = model.Name == models.DefaultName,
-            task = model.Manifest.Task.ToString(),
+            task = Screen.Name(model.Manifest.Task),
             features = model.Schema.Columns.Select(column => new { column.Name, type = column.Definition.Type.ToString(), column.Expected }),
             metrics = model.Manifest.Training?.Metrics,
             trainer = model.Manifest.Training?.Trainer,
