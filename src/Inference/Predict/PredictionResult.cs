@@ -50,18 +50,33 @@ internal sealed class PredictionResult(LoadedModel model, float[] scores, bool s
         var prediction = model.Predict(row);
         if (model.Manifest.Labels is not { } labels)
         {
-            json.WriteNumber("prediction"u8, (float)prediction.Number);
+            json.WritePropertyName("prediction"u8);
+            WriteScore(json, (float)prediction.Number);
             return;
         }
 
         json.WriteNumber("prediction"u8, prediction.Number);
-        json.WriteNumber("probability"u8, prediction.Probability);
+        json.WritePropertyName("probability"u8);
+        WriteScore(json, prediction.Probability);
         json.WriteString("label"u8, labels[prediction.LabelIndex]);
         if (labels.Count == 2)
             return;
         json.WriteStartObject("probabilities"u8);
         for (var i = 0; i < labels.Count; i++)
-            json.WriteNumber(labels[i], row[i]);
+        {
+            json.WritePropertyName(labels[i]);
+            WriteScore(json, row[i]);
+        }
+
         json.WriteEndObject();
+    }
+
+    /// <summary>A model may answer a row with NaN or infinity, for which JSON has no number.</summary>
+    private static void WriteScore(Utf8JsonWriter json, float score)
+    {
+        if (float.IsFinite(score))
+            json.WriteNumberValue(score);
+        else
+            json.WriteNullValue();
     }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Inference.Cli;
-using Inference.Models;
 using Inference.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -48,7 +48,8 @@ public sealed class ModelKindsTests(AzuriteFixture azurite) : IClassFixture<Azur
     private static void CheckSame(Dictionary<string, string> row, JsonElement answer)
     {
         if (row.TryGetValue("probability", out var probability))
-            Assert.Equal((probability, row["prediction"]), (answer.GetProperty("probability").GetRawText(), answer.GetProperty("label").GetString()));
+            // A linear model knows no way around a missing value; JSON has no NaN.
+            Assert.Equal((probability == "NaN" ? "null" : probability, row["prediction"]), (answer.GetProperty("probability").GetRawText(), answer.GetProperty("label").GetString()));
         else
             Assert.Equal(row["prediction"], answer.GetProperty("prediction").GetRawText());
     }
