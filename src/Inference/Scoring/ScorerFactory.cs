@@ -39,7 +39,7 @@ internal static class ScorerFactory
     private static IScorer OpenOnnx(OnnxModel model, ModelManifest manifest, ModelSchema schema)
     {
         if (OnnxTrees.Read(model, manifest, out var reason) is not { } ensemble)
-            return new OnnxRuntimeScorer(model, manifest, schema, reason);
+            return OpeningLimit.Open(() => new OnnxRuntimeScorer(model, manifest, schema, reason), OpeningLimit.Default);
         // No second opinion at load: a session of a large forest takes longer than all the rest. Import asked for it, and
         // the golden rows stand for it ever after.
         TreeCheck.Check(ensemble);
