@@ -27,7 +27,8 @@ internal static class OpeningLimit
         using var late = new CancellationTokenSource(limit);
         var thread = new Thread(Run, StackBytes) { IsBackground = true, Name = "opens a model" };
         thread.Start();
-        if (!thread.Join(limit + Grace) || (late.IsCancellationRequested && failure?.SourceException is OperationCanceledException))
+        // What was interrupted may come out as any exception: libraries call constructors by reflection, which wraps it.
+        if (!thread.Join(limit + Grace) || (late.IsCancellationRequested && failure is not null))
             throw new FormatException($"it did not open within {limit.TotalSeconds:0.#} s. The file is damaged, or too large for this machine.");
         failure?.Throw();
         return opened!;

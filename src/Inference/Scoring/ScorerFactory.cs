@@ -1,3 +1,4 @@
+using System.Reflection;
 using Inference.Models;
 using Inference.Schema;
 using Inference.Scoring.MlNet;
@@ -31,8 +32,10 @@ internal static class ScorerFactory
         }
         catch (Exception error)
         {
-            // ML.NET's loader throws whatever the archive makes it trip over; all of it means the same to the reader.
-            throw new FormatException($"ML.NET cannot open it for this manifest: {error.Message}", error);
+            // ML.NET's loader throws whatever the archive makes it trip over; all of it means the same to the reader,
+            // and where it makes its parts by reflection, the innermost says what it is.
+            var reason = error is TargetInvocationException ? error.GetBaseException() : error;
+            throw new FormatException($"ML.NET cannot open it for this manifest: {reason.Message}", error);
         }
     }
 

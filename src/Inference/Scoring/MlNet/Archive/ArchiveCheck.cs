@@ -47,7 +47,9 @@ internal static class ArchiveCheck
                     content.Write(chunk, 0, read);
                 }
 
-                StoredTrees.Check(entry.FullName, content.GetBuffer().AsSpan(0, (int)content.Length));
+                var bytes = content.GetBuffer().AsSpan(0, (int)content.Length);
+                StoredTrees.Check(entry.FullName, bytes);
+                StoredSchema.Check(entry.FullName, bytes);
             }
         }
         catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException or NotSupportedException)

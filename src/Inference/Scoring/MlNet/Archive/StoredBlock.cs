@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Inference.Scoring.MlNet.Archive;
 
@@ -27,4 +28,22 @@ internal ref struct StoredBlock(ReadOnlySpan<byte> bytes)
 
     /// <summary>An array of integers with its length before it.</summary>
     public ReadOnlySpan<int> Ints() => MemoryMarshal.Cast<byte, int>(Array(sizeof(int)));
+
+    /// <summary>A number in groups of seven bits, the lowest first.</summary>
+    public long Leb128()
+    {
+        var value = 0UL;
+        for (var shift = 0; ; shift += 7)
+        {
+            var next = Byte();
+            if (shift > 63)
+                throw new FormatException("a number is longer than 64 bits");
+            value |= (ulong)(next & 0x7f) << shift;
+            if (next < 0x80)
+                return value <= long.MaxValue ? (long)value : throw new FormatException($"it counts {value}");
+        }
+    }
+
+    /// <summary>A text with its length in bytes before it.</summary>
+    public string Text() => Encoding.UTF8.GetString(Take(Leb128()));
 }
