@@ -25,9 +25,15 @@ internal static class StoredTree
         // The arrays may be longer than the tree has grown.
         if (leaves < 2 || leaves - 1 > less.Length || leaves - 1 > greater.Length || leaves - 1 > features.Length)
             throw new FormatException($"it has {leaves} leaves, and {less.Length}, {greater.Length} and {features.Length} children and features");
-        var last = LastFeature(features[..(leaves - 1)]);
-        if (version >= versions.Categories)
-            last = Math.Max(last, SkipCategories(ref block, leaves - 1));
+        var byCategory = new bool[leaves - 1];
+        var last = version >= versions.Categories ? ReadCategories(ref block, byCategory) : 0;
+        for (var node = 0; node < byCategory.Length; node++)
+        {
+            // What a split by category has here is never read; LightGBM's have -1.
+            if (!byCategory[node])
+                last = Later(last, features[node]);
+        }
+
         block.Array(sizeof(uint)); // thresholds as bins
         block.Array(sizeof(float)); // thresholds
         if (version >= versions.DefaultValues)
@@ -44,32 +50,23 @@ internal static class StoredTree
         return last;
     }
 
-    private static int SkipCategories(ref StoredBlock block, int nodes)
+    private static int ReadCategories(ref StoredBlock block, bool[] byCategory)
     {
         var last = 0;
         foreach (var node in block.Ints())
         {
-            if (node < 0 || node >= nodes)
-                throw new FormatException($"node {node} of {nodes} is said to split by category");
-            last = Math.Max(last, LastFeature(block.Ints()));
+            if (node < 0 || node >= byCategory.Length)
+                throw new FormatException($"node {node} of {byCategory.Length} is said to split by category");
+            byCategory[node] = true;
+            foreach (var feature in block.Ints())
+                last = Later(last, feature);
             block.Take(2 * sizeof(int)); // first and last feature
         }
 
         return last;
     }
 
-    private static int LastFeature(ReadOnlySpan<int> features)
-    {
-        var last = 0;
-        foreach (var feature in features)
-        {
-            if (feature < 0)
-                throw new FormatException($"it reads feature {feature}");
-            last = Math.Max(last, feature);
-        }
-
-        return last;
-    }
+    private static int Later(int last, int feature) => feature >= 0 ? Math.Max(last, feature) : throw new FormatException($"it reads feature {feature}");
 
     private static void CheckPaths(ReadOnlySpan<int> less, ReadOnlySpan<int> greater)
     {
