@@ -1,3 +1,4 @@
+using System.Reflection;
 using Inference.Models;
 using Inference.Schema;
 using Inference.Scoring.MlNet;
@@ -31,8 +32,10 @@ internal static class ScorerFactory
         }
         catch (Exception error)
         {
-            // ML.NET's loader throws whatever the archive makes it trip over; all of it means the same to the reader.
-            throw new FormatException($"ML.NET cannot open it for this manifest: {error.Message}", error);
+            // ML.NET's loader throws whatever the archive makes it trip over; all of it means the same to the reader,
+            // and where it makes its parts by reflection, the innermost says what it is.
+            var reason = error is TargetInvocationException ? error.GetBaseException() : error;
+            throw new FormatException($"ML.NET cannot open it for this manifest: {reason.Message}", error);
         }
     }
 
@@ -40,12 +43,15 @@ internal static class ScorerFactory
     {
         var ensemble = OnnxTrees.Read(model, manifest, out var reason);
         if (ensemble is null)
-            return new OnnxRuntimeScorer(model, manifest, schema, reason);
+            return OpenOnnxRuntime(model, manifest, schema, reason);
         // No second opinion at load: a session of a large forest takes longer than all the rest. Import asked for it, and
         // the golden rows stand for it ever after.
         TreeCheck.Check(ensemble);
-        return TreeScorer.WhyNot(ensemble) is { } whyNot ? new OnnxRuntimeScorer(model, manifest, schema, whyNot) : new TreeScorer(ensemble);
+        return TreeScorer.WhyNot(ensemble) is { } whyNot ? OpenOnnxRuntime(model, manifest, schema, whyNot) : new TreeScorer(ensemble);
     }
+
+    private static OnnxRuntimeScorer OpenOnnxRuntime(OnnxModel model, ModelManifest manifest, ModelSchema schema, string reason) =>
+        OpeningLimit.Open(() => new OnnxRuntimeScorer(model, manifest, schema, reason), OpeningLimit.Default);
 
     /// <summary>The own evaluator in place of the library, where the trees could be read and both agree.</summary>
     private static IScorer Replace(MlNetScorer library, TreeEnsemble? ensemble, string reason, ModelSchema schema)

@@ -1,4 +1,5 @@
 using Inference.Schema;
+using Inference.Scoring.MlNet.Archive;
 using Microsoft.ML;
 
 namespace Inference.Scoring.MlNet;
@@ -9,13 +10,19 @@ namespace Inference.Scoring.MlNet;
 internal sealed record MlNetModel(ITransformer Transformer, PipelineInput Input) : IDisposable
 {
     /// <summary>Opens the bytes of a <c>model.zip</c>. Beside what is named here it throws whatever ML.NET's loader trips over.</summary>
-    /// <exception cref="FormatException">Its input columns do not fit the features; the message says what to do.</exception>
+    /// <exception cref="FormatException">It is damaged, or its input columns do not fit the features; the message says what to do.</exception>
     public static MlNetModel Open(byte[] modelZip, ModelSchema features)
+    {
+        ArchiveCheck.Check(modelZip);
+        return OpeningLimit.Open(() => Load(modelZip, features), OpeningLimit.Default);
+    }
+
+    public void Dispose() => (Transformer as IDisposable)?.Dispose();
+
+    private static MlNetModel Load(byte[] modelZip, ModelSchema features)
     {
         using var stream = new MemoryStream(modelZip, writable: false);
         var transformer = new MLContext(seed: 0).Model.Load(stream, out var saved);
         return new MlNetModel(transformer, PipelineInput.For(saved, features));
     }
-
-    public void Dispose() => (Transformer as IDisposable)?.Dispose();
 }

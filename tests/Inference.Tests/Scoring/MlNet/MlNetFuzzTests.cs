@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using Inference.Cli;
+using Inference.Cli.Training.Fitting;
 using Inference.Models;
 using Inference.Schema;
 using Inference.Scoring;
@@ -13,37 +13,55 @@ public sealed class MlNetFuzzTests
     private const int Seed = 20_261_124;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    [Fact]
-    public void A_Damaged_File_Is_Refused_Or_Scores() => Run(150);
+    [Theory]
+    [InlineData("sample", 150)]
+    [InlineData(nameof(TrainerKind.LightGbm), 60)]
+    [InlineData(nameof(TrainerKind.FastForest), 60)]
+    public void A_Damaged_File_Is_Refused_Or_Scores(string model, int files) => Run(model, files);
 
-    [Fact]
+    [Theory]
+    [InlineData("sample", 10_000)]
+    [InlineData(nameof(TrainerKind.LightGbm), 3_000)]
+    [InlineData(nameof(TrainerKind.FastForest), 3_000)]
     [Trait(nameof(Soak.Category), Soak.Category)]
-    public void Many_Damaged_Files_Are_Refused_Or_Score()
+    public void Many_Damaged_Files_Are_Refused_Or_Score(string model, int files)
     {
         Soak.Only();
-        Run(10_000);
+        Run(model, files);
     }
 
-    private static void Run(int files)
+    private static void Run(string model, int files)
     {
-        var folder = Path.Combine(ProjectFolder.Find(), "models", "sample", "1");
-        var manifest = ModelPackage.ReadManifest(folder);
+        var (manifest, zip) = Model(model);
         var schema = new ModelSchema(manifest.Features);
-        var zip = File.ReadAllBytes(Path.Combine(folder, manifest.File));
-        var refused = 0;
+        var (refused, slowest, slowestFile) = (0, TimeSpan.Zero, 0);
         for (var file = 0; file < files; file++)
         {
-            var started = TimeProvider.System.GetTimestamp();
             var random = new Random(Seed + file);
-            // The archive itself, mostly found out by its checksums, and what is in it, which only ML.NET can find out.
-            var bytes = file % 3 == 0 ? Mutate(zip, random) : MutateEntry(zip, random);
+            // The archive itself, mostly found out by its checksums, and what is in it, which only a reader of it can find out.
+            var bytes = file % 3 == 0 ? MlNetMutations.Bytes(zip, random) : MlNetMutations.Entry(zip, random);
+            var started = TimeProvider.System.GetTimestamp();
             if (!Open(bytes, manifest, schema, file))
                 refused++;
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Limit, $"File {file} of seed {Seed} took longer than {Limit}.");
+            var taken = TimeProvider.System.GetElapsedTime(started);
+            Assert.True(taken < Limit, $"File {file} of seed {Seed} took {taken}, longer than {Limit}.");
+            (slowest, slowestFile) = taken > slowest ? (taken, file) : (slowest, slowestFile);
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{refused} of {files} refused; seed {Seed}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{refused} of {files} refused; the slowest, file {slowestFile}, took {slowest.TotalMilliseconds:0} ms; seed {Seed}");
         Assert.InRange(refused, files / 4, files - 1);
+    }
+
+    private static (ModelManifest Manifest, byte[] Zip) Model(string model)
+    {
+        var folder = Path.Combine(ProjectFolder.Find(), "models", "sample", "1");
+        var sample = ModelPackage.ReadManifest(folder);
+        if (!Enum.TryParse<TrainerKind>(model, out var trainer))
+            return (sample, File.ReadAllBytes(Path.Combine(folder, sample.File)));
+        var task = trainer == TrainerKind.LightGbm ? ModelTask.MulticlassClassification : ModelTask.Regression;
+        var trained = TrainedModel.Train(trainer, task, leaves: 8, withMissing: false);
+        string[]? labels = task == ModelTask.MulticlassClassification ? [.. Enumerable.Range(0, trained.ScoresPerRow).Select(i => $"{i}")] : null;
+        return (sample with { Task = task, Features = [.. trained.Features.Columns.Select(column => column.Definition)], Labels = labels, Threshold = null }, trained.Zip);
     }
 
     private static bool Open(byte[] bytes, ModelManifest manifest, ModelSchema schema, int file)
@@ -51,7 +69,7 @@ public sealed class MlNetFuzzTests
         try
         {
             using var scorer = ScorerFactory.Open(bytes, manifest, schema);
-            scorer.Score(new float[schema.Count * 4], new float[4]);
+            scorer.Score(new float[schema.Count * 4], new float[4 * manifest.ScoresPerRow]);
             return true;
         }
         catch (FormatException)
@@ -62,57 +80,5 @@ public sealed class MlNetFuzzTests
         {
             throw new InvalidOperationException($"File {file} of seed {Seed}: {error.GetType().Name}: {error.Message}", error);
         }
-    }
-
-    private static byte[] MutateEntry(byte[] zip, Random random)
-    {
-        using var result = new MemoryStream();
-        using (var source = new ZipArchive(new MemoryStream(zip), ZipArchiveMode.Read))
-        using (var target = new ZipArchive(result, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            var victim = random.Next(source.Entries.Count);
-            for (var i = 0; i < source.Entries.Count; i++)
-            {
-                using var from = source.Entries[i].Open();
-                using var content = new MemoryStream();
-                from.CopyTo(content);
-                using var to = target.CreateEntry(source.Entries[i].FullName, CompressionLevel.Fastest).Open();
-                to.Write(i == victim ? Mutate(content.ToArray(), random) : content.ToArray());
-            }
-        }
-
-        return result.ToArray();
-    }
-
-    private static byte[] Mutate(byte[] bytes, Random random)
-    {
-        if (bytes.Length == 0)
-            return [1];
-        var mutated = bytes.ToArray();
-        for (var change = random.Next(1, 5); change > 0; change--)
-        {
-            var at = random.Next(mutated.Length);
-            switch (random.Next(5))
-            {
-                case 0:
-                    mutated[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    // A count or a length, as an attacker would set it.
-                    BitConverter.TryWriteBytes(mutated.AsSpan(at / 4 * 4).Length >= 4 ? mutated.AsSpan(at / 4 * 4) : new byte[4], random.Next(3) switch { 0 => int.MaxValue, 1 => -1, _ => random.Next() });
-                    break;
-                case 2:
-                    mutated = mutated[..Math.Max(1, at)];
-                    break;
-                case 3:
-                    mutated.AsSpan(at, Math.Min(16, mutated.Length - at)).Clear();
-                    break;
-                default:
-                    mutated[at] = (byte)random.Next(256);
-                    break;
-            }
-        }
-
-        return mutated;
     }
 }
