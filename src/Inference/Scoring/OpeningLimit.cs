@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime;
 using System.Runtime.ExceptionServices;
 
@@ -29,7 +30,7 @@ internal static class OpeningLimit
         thread.Start();
         // What was interrupted may come out as any exception: libraries call constructors by reflection, which wraps it.
         if (!thread.Join(limit + Grace) || (late.IsCancellationRequested && failure is not null))
-            throw new FormatException($"it did not open within {limit.TotalSeconds:0.#} s. The file is damaged, or too large for this machine.");
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"it did not open within {limit.TotalSeconds:0.#} s. The file is damaged, or too large for this machine."));
         failure?.Throw();
         return opened!;
 
