@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Inference.Tests.Models;
 
 /// <summary>Versions take turns while calls come in: no call fails, and nothing but what is live stays in memory.</summary>
+[Collection(RunsAlone.Name)]
 public sealed class ModelSwapTests
 {
     private const int Callers = 8;
@@ -18,7 +19,7 @@ public sealed class ModelSwapTests
     public Task A_Hundred_Swaps_Fail_No_Call() => SwapAsync(100);
 
     [Fact]
-    [Trait("Category", Soak.Category)]
+    [Trait(nameof(Soak.Category), Soak.Category)]
     public async Task A_Thousand_Swaps_Fail_No_Call_And_Take_No_More_Memory()
     {
         Soak.Only();
