@@ -5,6 +5,7 @@ using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
 
 namespace Inference.Functions;
 
@@ -19,7 +20,7 @@ internal static class Telemetry
     {
         // The storage client warns of every 404 and 412, which the batch lane asks for; what matters is thrown.
         services.AddLogging(logging => logging.AddFilter("Azure.Core", LogLevel.Error));
-        var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
+        var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults().WithMetrics(metrics => metrics.AddMeter(InferenceServices.MeterName));
         if (configuration[ConnectionString] is not { Length: > 0 } connectionString)
             return;
         // The host reads the authentication setting itself; the exporter in the worker does not.

@@ -14,6 +14,9 @@ namespace Inference;
 /// <summary>Registers the core in a host.</summary>
 public static class InferenceServices
 {
+    /// <summary>The meter of everything that is measured here, for hosts to export.</summary>
+    public const string MeterName = "Inference";
+
     /// <summary>
     /// Adds models, the real-time lane and the batch lane. The host supplies a <see cref="BlobServiceClient"/>. Containers
     /// are created and models loaded before the host starts to listen. A bad package in the models folder ends the start;

@@ -1,9 +1,12 @@
+using System.Diagnostics.Metrics;
 using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
 
 namespace Inference.Functions.Tests;
 
@@ -78,6 +81,33 @@ public sealed class ProgramTests
     [Fact]
     public void Exports_To_Azure_Monitor_By_Key_When_No_Identity_Is_Asked_For() =>
         Assert.Null(Get<IOptions<AzureMonitorExporterOptions>>(Storage, Monitor).Value.Credential);
+
+    [Fact]
+    public void Collects_The_Core_s_Metrics()
+    {
+        var builder = Program.CreateBuilder([Storage]);
+        using var seen = new SeenMetrics();
+        builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddReader(new BaseExportingMetricReader(seen)));
+        using var services = builder.Services.BuildServiceProvider();
+        var provider = services.GetRequiredService<MeterProvider>();
+
+        services.GetRequiredService<IMeterFactory>().Create(InferenceServices.MeterName).CreateCounter<long>("inference.test").Add(1);
+        provider.ForceFlush();
+
+        Assert.Contains("inference.test", seen.Names);
+    }
+
+    private sealed class SeenMetrics : BaseExporter<Metric>
+    {
+        public List<string> Names { get; } = [];
+
+        public override ExportResult Export(in Batch<Metric> batch)
+        {
+            foreach (var metric in batch)
+                Names.Add(metric.Name);
+            return ExportResult.Success;
+        }
+    }
 
     private static T Get<T>(params string[] args) where T : notnull =>
         Program.CreateBuilder(args).Services.BuildServiceProvider().GetRequiredService<T>();

@@ -6,16 +6,13 @@ namespace Inference.Monitoring;
 /// <summary>What is measured of models: loads that succeeded or failed, the live version of each, and the memory of all.</summary>
 internal sealed class ModelMetrics
 {
-    /// <summary>Name of the meter.</summary>
-    public const string MeterName = "Inference";
-
     private readonly Counter<long> _reloads;
     private readonly Gauge<int> _liveVersion;
     private readonly Gauge<long> _memory;
 
     public ModelMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = meters.Create(InferenceServices.MeterName);
         _reloads = meter.CreateCounter<long>("inference.model.reloads", "{load}", "Model versions loaded, by model, version and outcome (succeeded, failed).");
         _liveVersion = meter.CreateGauge<int>("inference.model.live_version", null, "The version that answers when none is named, by model.");
         _memory = meter.CreateGauge<long>("inference.model.memory", "By", "Memory of all loaded models, as their scorers estimate it.");
