@@ -1,4 +1,3 @@
-using System.Globalization;
 using Inference.Cli.Packaging;
 using Inference.Cli.Training.Data;
 using Inference.Models;
@@ -53,7 +52,9 @@ internal sealed class ImportJob(ImportOptions options, TextWriter output)
             Line("Warning: the golden rows are made up. Give real ones with --golden, so that they show a wrong model at once.");
 
         var folder = PackageWriter.Write(options.ModelsFolder, draft, bytes, _ => Golden(draft, schema, golden, expected), model => model.Manifest);
-        Report(folder);
+        if (options.SetDefault)
+            ServingFiles.SetDefault(options.ModelsFolder, options.Name);
+        PackageReport.Write(Line, folder, options.ModelsFolder, options.SetDefault, "<csv>");
         return folder;
     }
 
@@ -97,21 +98,6 @@ internal sealed class ImportJob(ImportOptions options, TextWriter output)
         }
     }
 
-    private void Report(string folder)
-    {
-        Line($"Written: {Screen.Shortened(folder)}");
-        if (options.SetDefault)
-        {
-            ServingFiles.SetDefault(options.ModelsFolder, options.Name);
-            Line($"'{options.Name}' is now the default model.");
-        }
-
-        if (ServingFiles.PinnedVersion(Path.Combine(options.ModelsFolder, options.Name)) is { } pinned && Text($"{pinned}") != Path.GetFileName(folder))
-            Line(Text($"Version {pinned} is pinned and goes on serving."));
-        var models = options.ModelsFolder == ProjectFolder.Models ? "" : $" --models {options.ModelsFolder}";
-        Line($"Next: dotnet run --project src/Cli -- score <csv> --model {options.Name}{models} --out scored.csv");
-    }
-
     private void Line(string text) => output.WriteLine(text);
 
     private static string Describe(ModelManifest draft) => Screen.Name(draft.Task) + draft.Task switch
@@ -120,6 +106,4 @@ internal sealed class ImportJob(ImportOptions options, TextWriter output)
         ModelTask.BinaryClassification => $", labels '{draft.Labels![0]}' and '{draft.Labels[1]}' (positive)",
         _ => $", labels {string.Join(", ", draft.Labels!)}",
     };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Inference.Cli.Packaging;
 using Inference.Cli.Training.Fitting;
-using Inference.Models;
 
 namespace Inference.Cli.Training;
 
@@ -13,8 +13,7 @@ internal sealed class TrainArguments
 
     private readonly Argument<string> _csv = new("csv") { Description = "Training data: UTF-8 CSV with a header line." };
     private readonly Option<string> _label = new("--label") { Description = "Column to predict.", Required = true, HelpName = "column" };
-    private readonly Option<string> _name = new("--name") { Description = "Model name; the package becomes its next version.", Required = true, HelpName = "model" };
-    private readonly Option<string> _task = new("--task") { Description = "What to predict; auto goes by the label's values.", DefaultValueFactory = _ => "auto" };
+    private readonly PackageOptions _package = new("the label's values");
     private readonly Option<string> _trainer = new("--trainer") { Description = "How; auto tries all and keeps the best.", DefaultValueFactory = _ => "auto" };
     private readonly Option<int> _seed = new("--seed") { Description = "Same file, options and seed: same model.", DefaultValueFactory = _ => 42 };
     private readonly Option<double> _testShare = new("--test-share") { Description = "Share of rows that only measures.", DefaultValueFactory = _ => 0.2 };
@@ -22,15 +21,11 @@ internal sealed class TrainArguments
     private readonly Option<string> _threshold = new("--threshold") { Description = "Probability above which the positive label is predicted, or best-f1.", DefaultValueFactory = _ => "0.5", HelpName = "0..1|best-f1" };
     private readonly ColumnRuleOptions _rules = new();
     private readonly Option<string?> _positive = new("--positive") { Description = "The positive one of two labels; by default the second in order.", HelpName = "label" };
-    private readonly Option<string?> _models = new("--models") { Description = "Folder of the model packages. Default: models in the project.", HelpName = "folder" };
-    private readonly Option<bool> _setDefault = new("--set-default") { Description = "Let this model answer when none is named." };
 
     public TrainArguments()
     {
-        _task.AcceptOnlyFromAmong("auto", "binary", "multiclass", "regression");
         _trainer.AcceptOnlyFromAmong("auto", "fastforest", "fasttree", "lightgbm");
-        _name.Validators.Add(result => ColumnRuleOptions.Check(result, ModelPackage.IsValidName, "must be lower-case letters, digits, '-' and '_', at most 64."));
-        _threshold.Validators.Add(result => ColumnRuleOptions.Check(result, text => text == BestF1 || Probability(text) is not null, "must be a number from 0 to 1, or best-f1."));
+        _threshold.Validators.Add(result => ColumnRuleOptions.Check(result, text => text == BestF1 || PackageOptions.Probability(text) is not null, "must be a number from 0 to 1, or best-f1."));
         _seed.Validators.Add(result => ColumnRuleOptions.Check(result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _), "must be a whole number from 0 to 2147483647."));
         _testShare.Validators.Add(result => ColumnRuleOptions.Check(result, text => Share(text) is >= 0.01 and <= 0.9, "must be from 0.01 to 0.9, such as 0.2."));
         _validationShare.Validators.Add(result => ColumnRuleOptions.Check(result, text => Share(text) is >= 0.01 and <= 0.9, "must be from 0.01 to 0.9, such as 0.2."));
@@ -39,7 +34,7 @@ internal sealed class TrainArguments
     public void AddTo(Command command)
     {
         command.Arguments.Add(_csv);
-        Option[] options = [_label, _name, _task, _trainer, _seed, _testShare, _validationShare, _threshold, .. _rules.All, _positive, _models, _setDefault];
+        Option[] options = [_label, _package.Name, _package.Task, _trainer, _seed, _testShare, _validationShare, _threshold, .. _rules.All, _positive, _package.Models, _package.SetDefault];
         foreach (var option in options)
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -53,14 +48,8 @@ internal sealed class TrainArguments
     {
         CsvPath = parsed.GetRequiredValue(_csv),
         Label = parsed.GetRequiredValue(_label),
-        Name = parsed.GetRequiredValue(_name),
-        Task = parsed.GetValue(_task) switch
-        {
-            "binary" => ModelTask.BinaryClassification,
-            "multiclass" => ModelTask.MulticlassClassification,
-            "regression" => ModelTask.Regression,
-            _ => null,
-        },
+        Name = parsed.GetRequiredValue(_package.Name),
+        Task = _package.ReadTask(parsed),
         Trainer = parsed.GetValue(_trainer) switch
         {
             "fastforest" => TrainerKind.FastForest,
@@ -71,17 +60,14 @@ internal sealed class TrainArguments
         Seed = parsed.GetValue(_seed),
         TestShare = parsed.GetValue(_testShare),
         ValidationShare = parsed.GetValue(_validationShare),
-        Threshold = Probability(parsed.GetValue(_threshold)!),
+        Threshold = PackageOptions.Probability(parsed.GetValue(_threshold)!),
         Rules = _rules.Read(parsed),
         Positive = parsed.GetValue(_positive),
-        ModelsFolder = parsed.GetValue(_models) ?? ProjectFolder.Models,
-        SetDefault = parsed.GetValue(_setDefault),
+        ModelsFolder = _package.ReadModelsFolder(parsed),
+        SetDefault = parsed.GetValue(_package.SetDefault),
     };
 
     private static double Value(CommandResult result, Option<double> option) => result.GetValue(option);
-
-    private static float? Probability(string text) =>
-        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1 ? value : null;
 
     private static double? Share(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;

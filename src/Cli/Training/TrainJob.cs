@@ -47,7 +47,7 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
         });
         if (options.SetDefault)
             ServingFiles.SetDefault(options.ModelsFolder, options.Name);
-        report.Written(folder, options, ServingFiles.PinnedVersion(Path.Combine(options.ModelsFolder, options.Name)));
+        report.Written(folder, options);
         return folder;
     }
 

@@ -27,8 +27,7 @@ internal static class ScorerFactory
     {
         try
         {
-            var library = MlNetScorer.Open(bytes, manifest.Task, schema, manifest.ScoresPerRow);
-            return Replace(library, MlNetTrees.Read(library.Model, manifest.Task, manifest.ScoresPerRow, out var reason), reason, schema);
+            return OwnOr(MlNetScorer.Open(bytes, manifest.Task, schema, manifest.ScoresPerRow), manifest, schema);
         }
         catch (Exception error)
         {
@@ -46,7 +45,6 @@ internal static class ScorerFactory
             return OpenOnnxRuntime(model, manifest, schema, reason);
         // No second opinion at load: a session of a large forest takes longer than all the rest. Import asked for it, and
         // the golden rows stand for it ever after.
-        TreeCheck.Check(ensemble);
         return TreeScorer.WhyNot(ensemble) is { } whyNot ? OpenOnnxRuntime(model, manifest, schema, whyNot) : new TreeScorer(ensemble);
     }
 
@@ -54,16 +52,25 @@ internal static class ScorerFactory
         OpeningLimit.Open(() => new OnnxRuntimeScorer(model, manifest, schema, reason), OpeningLimit.Default);
 
     /// <summary>The own evaluator in place of the library, where the trees could be read and both agree.</summary>
-    private static IScorer Replace(MlNetScorer library, TreeEnsemble? ensemble, string reason, ModelSchema schema)
+    private static IScorer OwnOr(MlNetScorer library, ModelManifest manifest, ModelSchema schema)
     {
-        if (ensemble is null)
-            return library.Because(reason);
-        if (TreeScorer.WhyNot(ensemble) is { } whyNot)
-            return library.Because(whyNot);
-        var own = new TreeScorer(ensemble);
-        if (ScorerAgreement.Difference(own, library, ensemble, schema) is { } difference)
-            return library.Because(difference);
-        library.Dispose();
-        return own;
+        try
+        {
+            var ensemble = MlNetTrees.Read(library.Model, manifest.Task, manifest.ScoresPerRow, out var reason);
+            if (ensemble is null)
+                return library.Because(reason);
+            if (TreeScorer.WhyNot(ensemble) is { } whyNot)
+                return library.Because(whyNot);
+            var own = new TreeScorer(ensemble);
+            if (ScorerAgreement.Difference(own, library, ensemble, schema) is { } difference)
+                return library.Because(difference);
+            library.Dispose();
+            return own;
+        }
+        catch
+        {
+            library.Dispose();
+            throw;
+        }
     }
 }

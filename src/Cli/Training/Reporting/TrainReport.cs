@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inference.Cli.Packaging;
 using Inference.Cli.Training.Data;
 using Inference.Cli.Training.Fitting;
 using Inference.Cli.Training.Metrics;
@@ -84,17 +85,7 @@ internal sealed class TrainReport(IAnsiConsole console)
         console.Write(important);
     }
 
-    public void Written(string folder, TrainOptions options, int? pinned)
-    {
-        Line($"Written: {Screen.Shortened(folder)}");
-        var version = Path.GetFileName(folder);
-        if (options.SetDefault)
-            Line($"'{options.Name}' is now the default model.");
-        var models = options.ModelsFolder == ProjectFolder.Models ? "" : $" --models {options.ModelsFolder}";
-        if (pinned is not null && Text($"{pinned}") != version)
-            Line(Text($"{Path.Combine(options.ModelsFolder, options.Name, ServingFiles.FileName)} pins version {pinned}. To serve the new one: dotnet run --project src/Cli -- models activate {options.Name} {version}{models}"));
-        Line($"Next: dotnet run --project src/Cli -- score {options.CsvPath} --model {options.Name}{models} --out scored.csv");
-    }
+    public void Written(string folder, TrainOptions options) => PackageReport.Write(Line, folder, options.ModelsFolder, options.SetDefault, options.CsvPath);
 
     private void Line(string text) => console.WriteLine(text);
 

@@ -19,14 +19,13 @@ internal sealed class MlNetScorer : IScorer
     /// <param name="task">What the manifest says that it predicts.</param>
     /// <param name="scoresPerRow">1, or the number of labels.</param>
     /// <param name="memoryBytes">About how much the model holds.</param>
-    /// <param name="detail">Why ML.NET itself scores, for people.</param>
     /// <exception cref="FormatException">The pipeline does not fit the manifest; the message says what to do.</exception>
-    public MlNetScorer(MlNetModel model, ModelTask task, int scoresPerRow, long memoryBytes, string detail)
+    public MlNetScorer(MlNetModel model, ModelTask task, int scoresPerRow, long memoryBytes)
     {
         Model = model;
         _task = task;
         ScoresPerRow = scoresPerRow;
-        Info = new ScorerInfo("mlnet", detail, memoryBytes);
+        Info = new ScorerInfo("mlnet", "the ML.NET pipeline itself", memoryBytes);
         _rows.Add(new BoundRow(model, task, scoresPerRow));
     }
 
@@ -38,13 +37,13 @@ internal sealed class MlNetScorer : IScorer
     public MlNetModel Model { get; }
 
     /// <summary>Opens the bytes of a <c>model.zip</c> for ML.NET to score, whatever pipeline it holds.</summary>
-    public static MlNetScorer Open(byte[] modelZip, ModelTask task, ModelSchema features, int scoresPerRow, string detail = "the ML.NET pipeline itself")
+    public static MlNetScorer Open(byte[] modelZip, ModelTask task, ModelSchema features, int scoresPerRow)
     {
         var model = MlNetModel.Open(modelZip, features);
         try
         {
             // The archive is compressed; four times its size is what the models at hand took.
-            return new MlNetScorer(model, task, scoresPerRow, 4L * modelZip.Length, detail);
+            return new MlNetScorer(model, task, scoresPerRow, 4L * modelZip.Length);
         }
         catch
         {

@@ -13,7 +13,7 @@ internal static class OnnxTrees
     /// <summary>Nodes that small files may grow to in any case.</summary>
     private const long SmallGrowth = 8192;
 
-    /// <summary>Values of all leaves together: 256 MiB.</summary>
+    /// <summary>Values of all leaves together: 512 MiB.</summary>
     private const long MaxLeafValues = 1L << 26;
 
     /// <summary>
@@ -81,7 +81,9 @@ internal static class OnnxTrees
             return null;
         }
 
-        return new TreeEnsemble { FeatureCount = featureCount, BaseValues = scores.BaseValues, Trees = trees, Transform = scores.Transform };
+        var ensemble = new TreeEnsemble { FeatureCount = featureCount, BaseValues = scores.BaseValues, Trees = trees, Transform = scores.Transform };
+        TreeCheck.Check(ensemble);
+        return ensemble;
     }
 
     private static Tree WithFeatures(Tree tree, int[] features) =>

@@ -30,7 +30,7 @@ public sealed class MlNetScorerTests
     {
         var (trained, _) = NamedColumns.Fit(ModelTask.BinaryClassification, ml => NamedColumns.Encoded(ml)
             .Append(ml.BinaryClassification.Trainers.SdcaLogisticRegression(featureColumnName: "Vector", maximumNumberOfIterations: 5)));
-        using var scorer = MlNetScorer.Open(trained.Zip, trained.Task, trained.Features, 1, "because");
+        using var scorer = MlNetScorer.Open(trained.Zip, trained.Task, trained.Features, 1).Because("because");
         var values = NamedColumns.Draw(300).Values;
         var (many, single) = (new float[300], new float[300]);
         scorer.Score(values, many);
