@@ -1,4 +1,4 @@
-using Inference.Predict;
+using Inference.Predict.Reference;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -9,7 +9,7 @@ public sealed class Predict(PredictEndpoint endpoint)
 {
     [Function(nameof(Predict))]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/predict/{model?}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, Route = PredictEndpoint.Route)] HttpRequest request,
         CancellationToken cancellationToken) =>
-        endpoint.HandleAsync(request, request.RouteValues["model"] as string, cancellationToken);
+        endpoint.HandleAsync(request, cancellationToken);
 }

@@ -33,6 +33,12 @@ public sealed record InferenceOptions
     public int MaxRowsPerRequest { get; init; } = 10_000;
 
     /// <summary>
+    /// Longest time from a call's arrival to its scoring; after it, it is answered 504. Callers can ask for less, never for
+    /// more. Default 30 seconds.
+    /// </summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// Bytes of input per batch chunk, and so the longest record: 64 KiB to 64 MiB, default 4 MiB. One chunk is one
     /// block of the output blob.
     /// </summary>
@@ -61,6 +67,7 @@ public sealed record InferenceOptions
         { MaxModelMemoryBytes: < 0 } => $"{Section}:{nameof(MaxModelMemoryBytes)} must be 0 or more.",
         { MaxRequestBytes: < 1024 } => $"{Section}:{nameof(MaxRequestBytes)} must be at least 1024.",
         { MaxRowsPerRequest: < 1 } => $"{Section}:{nameof(MaxRowsPerRequest)} must be at least 1.",
+        _ when RequestTimeout <= TimeSpan.Zero => $"{Section}:{nameof(RequestTimeout)} must be more than 0.",
         { BatchChunkBytes: < 64 * 1024 or > 64 * 1024 * 1024 } => $"{Section}:{nameof(BatchChunkBytes)} must be from 65536 to 67108864.",
         { BatchParallelism: < 0 } => $"{Section}:{nameof(BatchParallelism)} must be 0 (one per core) or more.",
         { MaxBatchAttempts: < 1 } => $"{Section}:{nameof(MaxBatchAttempts)} must be at least 1.",

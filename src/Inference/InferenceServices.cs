@@ -4,6 +4,7 @@ using Inference.Models;
 using Inference.Models.Stores;
 using Inference.Monitoring;
 using Inference.Predict;
+using Inference.Predict.Reference;
 using Inference.Repository;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +32,7 @@ public static class InferenceServices
         services.AddMetrics();
         services.AddSingleton(options);
         services.AddModels(options);
+        services.AddSingleton<Predictor>();
         services.AddSingleton<PredictEndpoint>();
         services.AddSingleton<RepositoryEndpoint>();
         services.AddSingleton<BatchJob>();

@@ -11,7 +11,6 @@ public sealed class BindingTests
             Bindings.Triggers.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
-    [InlineData("Predict", "post", "api/predict/{model?}")]
     [InlineData("ModelMetadata", "get", "v2/models/{model}")]
     [InlineData("ModelVersionMetadata", "get", "v2/models/{model}/versions/{version}")]
     [InlineData("RepositoryIndex", "post", "v2/repository/index")]

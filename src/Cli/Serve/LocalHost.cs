@@ -2,7 +2,7 @@ using Azure.Storage.Blobs;
 using Inference.Batch;
 using Inference.Models;
 using Inference.Models.Stores;
-using Inference.Predict;
+using Inference.Predict.Reference;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -70,8 +70,7 @@ internal static class LocalHost
         app.UseStatusCodePages();
         if (options.Key is not null)
             app.UseFunctionKey(options.Key);
-        app.MapPost("/api/predict/{model?}", (HttpRequest request, string? model, PredictEndpoint predict, CancellationToken cancellationToken) =>
-            predict.HandleAsync(request, model, cancellationToken));
+        app.Map(PredictEndpoint.Route, (HttpRequest request, PredictEndpoint predict, CancellationToken cancellationToken) => predict.HandleAsync(request, cancellationToken));
         app.MapRepository();
         app.MapStatusPage();
         app.MapFiles();

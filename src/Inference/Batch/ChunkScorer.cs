@@ -50,12 +50,14 @@ internal sealed class ChunkScorer
                     continue;
                 }
 
-                block.Add(reader.RecordStart, reader.RecordLength);
+                block.Add(new RowPlace(result.Rows, reader.Line, reader.RecordStart, reader.RecordLength));
                 if (block.IsFull)
                     Flush(block, chunk, result);
             }
 
             Flush(block, chunk, result);
+            // Rows without a score are found out after rows that follow them were refused.
+            result.Rejects.Sort((left, right) => left.Row.CompareTo(right.Row));
             result.Lines = reader.LinesRead;
             return result;
         }
@@ -94,11 +96,18 @@ internal sealed class ChunkScorer
         _model.Score(block.AllFeatures, block.AllScores);
         for (var row = 0; row < block.Count; row++)
         {
-            var (start, length) = block.Record(row);
-            WriteRow(result.Output, chunk.Data.Slice(start, length), _model.Predict(block.Scores(row)));
+            var place = block.Place(row);
+            var scores = block.Scores(row);
+            if (!LoadedModel.IsScored(scores))
+            {
+                result.Rejects.Add(new Reject(place.Row, place.Line, null, RejectReason.NoScore, place.Start, place.Length));
+                continue;
+            }
+
+            WriteRow(result.Output, chunk.Data.Slice(place.Start, place.Length), _model.Predict(scores));
+            result.Scored++;
         }
 
-        result.Scored += block.Count;
         block.Clear();
     }
 

@@ -7,7 +7,7 @@ internal sealed class RowBlock(int capacity, int featureCount, int scoresPerRow)
 {
     private readonly float[] _features = ArrayPool<float>.Shared.Rent(capacity * featureCount);
     private readonly float[] _scores = ArrayPool<float>.Shared.Rent(capacity * scoresPerRow);
-    private readonly (int Start, int Length)[] _records = ArrayPool<(int, int)>.Shared.Rent(capacity);
+    private readonly RowPlace[] _places = ArrayPool<RowPlace>.Shared.Rent(capacity);
 
     public int Count { get; private set; }
 
@@ -20,9 +20,9 @@ internal sealed class RowBlock(int capacity, int featureCount, int scoresPerRow)
 
     public Span<float> AllScores => _scores.AsSpan(0, Count * scoresPerRow);
 
-    public void Add(int recordStart, int recordLength) => _records[Count++] = (recordStart, recordLength);
+    public void Add(RowPlace place) => _places[Count++] = place;
 
-    public (int Start, int Length) Record(int row) => _records[row];
+    public RowPlace Place(int row) => _places[row];
 
     public ReadOnlySpan<float> Scores(int row) => _scores.AsSpan(row * scoresPerRow, scoresPerRow);
 
@@ -32,6 +32,13 @@ internal sealed class RowBlock(int capacity, int featureCount, int scoresPerRow)
     {
         ArrayPool<float>.Shared.Return(_features);
         ArrayPool<float>.Shared.Return(_scores);
-        ArrayPool<(int, int)>.Shared.Return(_records);
+        ArrayPool<RowPlace>.Shared.Return(_places);
     }
 }
+
+/// <summary>Where in its chunk a row came from.</summary>
+/// <param name="Row">Data row within the chunk, from 1.</param>
+/// <param name="Line">Line within the chunk, from 0.</param>
+/// <param name="Start">Offset of the record in the chunk.</param>
+/// <param name="Length">Bytes of the record.</param>
+internal readonly record struct RowPlace(int Row, int Line, int Start, int Length);

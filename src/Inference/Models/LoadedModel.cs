@@ -56,6 +56,18 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Scores rows: <paramref name="features"/> is row-major [rows x features], <paramref name="scores"/> [rows x <see cref="ScoresPerRow"/>].</summary>
     public void Score(ReadOnlySpan<float> features, Span<float> scores) => _scorer.Score(features, scores);
 
+    /// <summary>Whether a row's scores hold no NaN. A row with one has no prediction: it is refused, in every lane.</summary>
+    public static bool IsScored(ReadOnlySpan<float> scores)
+    {
+        foreach (var score in scores)
+        {
+            if (float.IsNaN(score))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Reads one row's scores as a prediction.</summary>
     public Prediction Predict(ReadOnlySpan<float> scores)
     {

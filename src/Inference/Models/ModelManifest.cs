@@ -34,6 +34,9 @@ public sealed record ModelManifest
     /// <summary>Features in model order.</summary>
     public required IReadOnlyList<FeatureDefinition> Features { get; init; }
 
+    /// <summary>What happens to named fields of a call that are no features; the default refuses the row.</summary>
+    public ExtraFieldsPolicy? ExtraFields { get; init; }
+
     /// <summary>The labels of a classifier in score order; the second of two is the positive one. Absent for regression.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

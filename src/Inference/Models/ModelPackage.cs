@@ -107,7 +107,7 @@ public static partial class ModelPackage
     {
         try
         {
-            return new ModelSchema(files.Manifest.Features);
+            return new ModelSchema(files.Manifest.Features, files.Manifest.ExtraFields);
         }
         catch (FormatException error)
         {

@@ -1,44 +1,45 @@
 using System.Buffers;
-using Inference.Models;
+using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict;
 
-/// <summary>The rows of one request, encoded, in pooled memory.</summary>
-internal sealed class FeatureRows(int featureCount, int maxRows) : IDisposable
+/// <summary>The rows of one call, encoded, in pooled memory.</summary>
+internal sealed class FeatureRows(int featureCount, InferenceOptions options) : IDisposable
 {
+    /// <summary>
+    /// Cells that a body of the largest size can spell out. More come only from rows that leave features out; without the
+    /// bound, a small body of empty rows would take memory out of proportion.
+    /// </summary>
+    private readonly int _maxRows = Math.Min(options.MaxRowsPerRequest, Math.Max(1, options.MaxRequestBytes / featureCount));
+
     private float[] _features = ArrayPool<float>.Shared.Rent(featureCount);
 
     public int Count { get; private set; }
 
-    /// <summary>Whether the caller sent one bare row rather than a list of rows.</summary>
-    public bool IsSingle { get; set; }
+    /// <summary>All rows: [rows x features].</summary>
+    public ReadOnlyMemory<float> Features => _features.AsMemory(0, Count * featureCount);
 
-    /// <summary>Whether the caller sent more rows than allowed; those are not kept.</summary>
-    public bool IsOverLimit { get; private set; }
-
-    /// <summary>Room for the next row.</summary>
+    /// <summary>Adds a row and returns its room.</summary>
+    /// <exception cref="CallException">413: more rows than allowed.</exception>
     public Span<float> Add()
     {
-        if (Count == maxRows)
-        {
-            IsOverLimit = true;
-            Count--;
-        }
-
-        var start = Count * featureCount;
-        if (start + featureCount > _features.Length)
-            Grow(start + featureCount);
-        Count++;
-        return _features.AsSpan(start, featureCount);
+        AddMany(1);
+        return Row(Count - 1);
     }
 
-    /// <summary>Scores all rows; [rows x scores per row].</summary>
-    public float[] Score(LoadedModel model)
+    /// <summary>Adds rows at once, for bodies that come by column. Their values are undefined until set.</summary>
+    /// <exception cref="CallException">413: more rows than allowed.</exception>
+    public void AddMany(int rows)
     {
-        var scores = new float[Count * model.ScoresPerRow];
-        model.Score(_features.AsSpan(0, Count * featureCount), scores);
-        return scores;
+        if (rows > _maxRows - Count)
+            throw new CallException(StatusCodes.Status413PayloadTooLarge, FormattableString.Invariant($"More than {_maxRows} rows. Send fewer rows in one request, or use the batch lane."));
+        Count += rows;
+        if (Count * featureCount > _features.Length)
+            Grow(Count * featureCount);
     }
+
+    /// <summary>A row's room: one float per feature, in model order.</summary>
+    public Span<float> Row(int row) => _features.AsSpan(row * featureCount, featureCount);
 
     public void Dispose() => ArrayPool<float>.Shared.Return(_features);
 

@@ -11,13 +11,6 @@ namespace Inference.Predict;
 /// </summary>
 internal sealed class ProblemResult(int status, string detail, RowErrors? errors = null) : IResult
 {
-    /// <summary>400 with field-level errors.</summary>
-    public static ProblemResult ForRows(RowErrors errors)
-    {
-        var shown = errors.Count > errors.Listed.Count ? $", the first {errors.Listed.Count} are listed" : "";
-        return new ProblemResult(StatusCodes.Status400BadRequest, $"{errors.Count} {(errors.Count == 1 ? "value is" : "values are")} not what the model expects{shown}.", errors);
-    }
-
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = status;
@@ -48,7 +41,8 @@ internal sealed class ProblemResult(int status, string detail, RowErrors? errors
     private static void WriteError(Utf8JsonWriter json, RowError error)
     {
         json.WriteStartObject();
-        json.WriteNumber("row"u8, error.Row);
+        if (error.Row is { } row)
+            json.WriteNumber("row"u8, row);
         if (error.Field is not null)
             json.WriteString("field"u8, error.Field);
         json.WriteString("code"u8, error.Reason.Code());

@@ -20,7 +20,7 @@ public sealed class RepositoryEndpoint(ModelCache models)
     {
         try
         {
-            using var lease = version is null ? models.Acquire(model) : await models.AcquireAsync(model, Number(version), cancellationToken);
+            using var lease = version is null ? models.Acquire(model) : await models.AcquireAsync(model, ModelVersion.Parse(version), cancellationToken);
             return TypedResults.Json(ModelMetadata.Of(lease.Model, models.Versions(model)), RepositoryJson.Default.ModelMetadata);
         }
         catch (ModelNotFoundException error)
@@ -56,10 +56,6 @@ public sealed class RepositoryEndpoint(ModelCache models)
             return Error(error.StatusCode, "The request body could not be read.");
         }
     }
-
-    private static int Number(string version) => int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        ? number
-        : throw new ModelNotFoundException("There is no such version; a version is a whole number from 1.");
 
     private static bool? OnlyReady(ReadOnlySpan<byte> body)
     {

@@ -15,6 +15,9 @@ public sealed class FeatureColumn
     private const int MaxListedCategories = 12;
     private const int StackChars = 256;
 
+    /// <summary>Longest text of a category in UTF-8 bytes. Longer text is refused, also where unknown categories are not.</summary>
+    internal const int MaxTextBytes = 16 * 1024;
+
     private readonly MissingPolicy _missing;
     private readonly float _fill;
     private readonly bool _unknownIsMissing;
@@ -150,6 +153,8 @@ public sealed class FeatureColumn
     private RejectReason ParseCategory(ReadOnlySpan<byte> text, out float value)
     {
         value = float.NaN;
+        if (text.Length > MaxTextBytes)
+            return RejectReason.TextTooLong;
         char[]? rented = null;
         var chars = text.Length <= StackChars ? stackalloc char[StackChars] : rented = ArrayPool<char>.Shared.Rent(text.Length);
         try

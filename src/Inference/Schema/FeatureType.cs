@@ -49,3 +49,15 @@ public enum UnknownCategoryPolicy
     [JsonStringEnumMemberName("missing")]
     Missing,
 }
+
+/// <summary>What happens to a named field of a call that is no feature of the model. Files keep their extra columns either way.</summary>
+public enum ExtraFieldsPolicy
+{
+    /// <summary>The row is refused with the code <c>unknown-feature</c>: most often a name is misspelt. The default.</summary>
+    [JsonStringEnumMemberName("reject")]
+    Reject,
+
+    /// <summary>The field is passed over.</summary>
+    [JsonStringEnumMemberName("ignore")]
+    Ignore,
+}

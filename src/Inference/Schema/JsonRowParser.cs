@@ -2,14 +2,15 @@ using System.Text.Json;
 
 namespace Inference.Schema;
 
-/// <summary>Reads one JSON row, positional <c>[1, "a"]</c> or named <c>{"x": 1, "y": "a"}</c>, into model order.</summary>
+/// <summary>
+/// Reads one JSON row, positional <c>[1, "a"]</c> or named <c>{"x": 1, "y": "a"}</c>, into model order. Of a model with one
+/// feature a bare value is a row, too.
+/// </summary>
 internal static class JsonRowParser
 {
-    private const int MaxFieldNameInError = 100;
-
     /// <summary>
-    /// Reads the array or object that <paramref name="reader"/> stands on into <paramref name="target"/>
-    /// (one float per feature), reports everything wrong with it, and leaves the reader on its end token.
+    /// Reads the value that <paramref name="reader"/> stands on into <paramref name="target"/>
+    /// (one float per feature), reports everything wrong with it, and leaves the reader on its last token.
     /// </summary>
     public static void Read(ref Utf8JsonReader reader, ModelSchema schema, int row, Span<float> target, RowErrors errors)
     {
@@ -20,6 +21,9 @@ internal static class JsonRowParser
                 break;
             case JsonTokenType.StartObject:
                 ReadNamed(ref reader, schema, row, target, errors);
+                break;
+            case not JsonTokenType.Null when schema.Count == 1:
+                ReadValue(ref reader, schema[0], row, out target[0], errors);
                 break;
             default:
                 errors.Add(new RowError(row, null, RejectReason.WrongType, $"an array of {schema.Count} values or an object of named features"));
@@ -55,7 +59,8 @@ internal static class JsonRowParser
             var position = schema.IndexOf(reader, next);
             if (position < 0)
             {
-                errors.Add(new RowError(row, Shorten(reader.GetString()!), RejectReason.UnknownFeature, "only features of the model"));
+                if (!schema.IgnoresExtraFields)
+                    errors.Add(new RowError(row, reader.GetString(), RejectReason.UnknownFeature, "only features of the model"));
                 reader.Read();
                 reader.Skip();
                 continue;
@@ -76,12 +81,11 @@ internal static class JsonRowParser
         }
     }
 
-    private static void ReadValue(ref Utf8JsonReader reader, FeatureColumn column, int row, out float value, RowErrors errors)
+    /// <summary>Reads one value of one feature, which the reader stands on.</summary>
+    public static void ReadValue(ref Utf8JsonReader reader, FeatureColumn column, int row, out float value, RowErrors errors)
     {
         var reason = column.ParseJson(ref reader, out value);
         if (reason != RejectReason.None)
             errors.Add(new RowError(row, column.Name, reason, column.Expected));
     }
-
-    private static string Shorten(string name) => name.Length <= MaxFieldNameInError ? name : name[..MaxFieldNameInError] + "…";
 }

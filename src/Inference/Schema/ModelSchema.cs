@@ -9,9 +9,12 @@ public sealed class ModelSchema
     private readonly Dictionary<string, int> _positions;
 
     /// <summary>Compiles the manifest's features.</summary>
+    /// <param name="features">In model order.</param>
+    /// <param name="extraFields">What to do with fields of a call that are no features; null means to refuse the row.</param>
     /// <exception cref="FormatException">No features, two of the same name, or a contradictory definition.</exception>
-    public ModelSchema(IEnumerable<FeatureDefinition> features)
+    public ModelSchema(IEnumerable<FeatureDefinition> features, ExtraFieldsPolicy? extraFields = null)
     {
+        IgnoresExtraFields = extraFields == ExtraFieldsPolicy.Ignore;
         _columns = features.Select(feature => new FeatureColumn(feature)).ToArray();
         _positions = new Dictionary<string, int>(_columns.Length, StringComparer.Ordinal);
         foreach (var column in _columns)
@@ -29,6 +32,9 @@ public sealed class ModelSchema
 
     /// <summary>The features in model order.</summary>
     public IReadOnlyList<FeatureColumn> Columns => _columns;
+
+    /// <summary>Whether fields of a call that are no features are passed over.</summary>
+    public bool IgnoresExtraFields { get; }
 
     /// <summary>Feature at a position of the row.</summary>
     public FeatureColumn this[int position] => _columns[position];

@@ -17,6 +17,8 @@ public enum RejectReason
     MalformedQuote,
     UnterminatedQuote,
     RecordTooLong,
+    TextTooLong,
+    NoScore,
 }
 
 /// <summary>The wire form of <see cref="RejectReason"/>.</summary>
@@ -38,13 +40,8 @@ public static class RejectReasons
         RejectReason.MalformedQuote => "malformed-quote",
         RejectReason.UnterminatedQuote => "unterminated-quote",
         RejectReason.RecordTooLong => "record-too-long",
+        RejectReason.TextTooLong => "text-too-long",
+        RejectReason.NoScore => "no-score",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reject reason."),
     };
 }
-
-/// <summary>One thing wrong with one row of a request.</summary>
-/// <param name="Row">Index of the row in the request, from 0.</param>
-/// <param name="Field">The feature at fault; null when the row as a whole is.</param>
-/// <param name="Reason">What is wrong.</param>
-/// <param name="Expected">What would have been right, in words; never the caller's value.</param>
-public sealed record RowError(int Row, string? Field, RejectReason Reason, string Expected);

@@ -1,10 +1,15 @@
+using System.Globalization;
+using System.Text;
+
 namespace Inference.Schema;
 
-/// <summary>What is wrong with the rows of one request: every error counted, the first <see cref="MaxListed"/> kept.</summary>
+/// <summary>What is wrong with the rows of one call: every error counted, the first <see cref="MaxListed"/> kept.</summary>
 internal sealed class RowErrors
 {
-    /// <summary>Enough to mend a request by, few enough to keep the answer small.</summary>
+    /// <summary>Enough to mend a call by, few enough to keep the answer small.</summary>
     public const int MaxListed = 20;
+
+    private const int MaxFieldLength = 100;
 
     private readonly List<RowError> _listed = [];
 
@@ -12,10 +17,35 @@ internal sealed class RowErrors
 
     public int Count { get; private set; }
 
+    /// <summary>All of it in a sentence: <c>2 values are not what the model expects.</c></summary>
+    public string Summary
+    {
+        get
+        {
+            var shown = Count > _listed.Count ? string.Create(CultureInfo.InvariantCulture, $", the first {_listed.Count} are listed") : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{Count} {(Count == 1 ? "value is" : "values are")} not what the model expects{shown}.");
+        }
+    }
+
+    /// <summary>The kept ones as text, for protocols whose errors are text: <c>Row 0, 'age': wrong-type, expected a number.</c></summary>
+    public string ToText()
+    {
+        var text = new StringBuilder(Summary);
+        foreach (var error in _listed)
+        {
+            text.Append(error.Row is null ? " All rows" : string.Create(CultureInfo.InvariantCulture, $" Row {error.Row}"));
+            if (error.Field is not null)
+                text.Append(", '").Append(error.Field).Append('\'');
+            text.Append(": ").Append(error.Reason.Code()).Append(", expected ").Append(error.Expected).Append('.');
+        }
+
+        return text.ToString();
+    }
+
     public void Add(RowError error)
     {
         Count++;
         if (_listed.Count < MaxListed)
-            _listed.Add(error);
+            _listed.Add(error.Field is { Length: > MaxFieldLength } ? error with { Field = error.Field[..MaxFieldLength] + "…" } : error);
     }
 }

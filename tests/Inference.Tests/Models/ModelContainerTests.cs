@@ -4,8 +4,10 @@ using Inference.Batch;
 using Inference.Models;
 using Inference.Models.Stores;
 using Inference.Predict;
+using Inference.Predict.Reference;
 using Inference.Tests.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Inference.Tests.Models;
 
@@ -149,7 +151,10 @@ public sealed class ModelContainerTests : IClassFixture<AzuriteFixture>, IAsyncL
         Assert.Equal("1", _models.Live);
         Assert.Contains("does not match the folder 'other'", Assert.Throws<ModelUnavailableException>(() => _models.Cache.Acquire("other")).Message, StringComparison.Ordinal);
         var call = new DefaultHttpContext();
-        await (await new PredictEndpoint(_models.Cache, new InferenceOptions()).HandleAsync(call.Request, "other", CancellationToken.None)).ExecuteAsync(call);
+        call.Request.Method = HttpMethods.Post;
+        call.Request.RouteValues["model"] = "other";
+        var endpoint = new PredictEndpoint(new Predictor(_models.Cache, new InferenceOptions(), TimeProvider.System, NullLogger<Predictor>.Instance));
+        await (await endpoint.HandleAsync(call.Request, CancellationToken.None)).ExecuteAsync(call);
         Assert.Equal(503, call.Response.StatusCode);
         Assert.Contains(_models.Log.Lines, line => line.StartsWith("Error: Version 1 of other cannot be loaded", StringComparison.Ordinal));
     }

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Inference.Predict;
+using Inference.Predict.Reference;
 using Inference.Tests.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Inference.Tests.Models;
 
@@ -40,7 +42,7 @@ public sealed class ModelSwapTests
         models.Add(2);
         await models.StartAsync();
         using var stop = new CancellationTokenSource();
-        var endpoint = new PredictEndpoint(models.Cache, new InferenceOptions());
+        var endpoint = new PredictEndpoint(new Predictor(models.Cache, new InferenceOptions(), TimeProvider.System, NullLogger<Predictor>.Instance));
         var callers = Enumerable.Range(0, Callers).Select(_ => Task.Run(() => CallAsync(endpoint, stop.Token))).ToArray();
         for (var swap = 1; swap <= swaps; swap++)
         {
@@ -67,11 +69,13 @@ public sealed class ModelSwapTests
         while (!stop.IsCancellationRequested)
         {
             var context = new DefaultHttpContext();
+            context.Request.Method = HttpMethods.Post;
             context.Request.ContentType = "application/json";
+            context.Request.RouteValues["model"] = "sample";
             context.Request.Body = new MemoryStream(body);
             using var answer = new MemoryStream();
             context.Response.Body = answer;
-            await (await endpoint.HandleAsync(context.Request, "sample", CancellationToken.None)).ExecuteAsync(context);
+            await (await endpoint.HandleAsync(context.Request, CancellationToken.None)).ExecuteAsync(context);
             Assert.Equal((200, ""), (context.Response.StatusCode, context.Response.StatusCode == 200 ? "" : Encoding.UTF8.GetString(answer.ToArray())));
             answers[int.Parse(JsonDocument.Parse(answer.ToArray()).RootElement.GetProperty("version").GetString()!, System.Globalization.CultureInfo.InvariantCulture)]++;
         }

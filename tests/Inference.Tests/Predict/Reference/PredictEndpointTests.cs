@@ -1,12 +1,10 @@
-using System.Text;
 using System.Text.Json;
 using Inference.Models;
-using Inference.Predict;
+using Inference.Predict.Reference;
 using Inference.Schema;
 using Inference.Tests.Testing;
-using Microsoft.AspNetCore.Http;
 
-namespace Inference.Tests.Predict;
+namespace Inference.Tests.Predict.Reference;
 
 public sealed class PredictEndpointTests
 {
@@ -19,16 +17,16 @@ public sealed class PredictEndpointTests
     [InlineData("""{"features":[{"x":1,"y":2}]}""", """{"predictions":[{"prediction":0,"probability":0.03,"label":"0"}],"model":"sum","version":"3"}""")]
     public async Task Answers_Positional_Named_And_Several_Rows(string body, string expected)
     {
-        Assert.Equal((200, expected), await PostAsync(Binary, body));
+        Assert.Equal((200, expected), (await PostAsync(Binary, body)).Pair);
     }
 
     [Fact]
     public async Task A_Regression_Answers_A_Number_And_Multiclass_All_Probabilities()
     {
-        Assert.Equal((200, """{"prediction":3.5,"model":"sum","version":"3"}"""), await PostAsync(SumModel.Regression(), """{"features":[1,2.5]}"""));
+        Assert.Equal((200, """{"prediction":3.5,"model":"sum","version":"3"}"""), (await PostAsync(SumModel.Regression(), """{"features":[1,2.5]}""")).Pair);
         Assert.Equal(
             (200, """{"prediction":2,"probability":0.8,"label":"blue, or so","probabilities":{"red":0.1,"green":0.1,"blue, or so":0.8},"model":"sum","version":"3"}"""),
-            await PostAsync(SumModel.Multiclass(), """{"features":[1,1]}"""));
+            (await PostAsync(SumModel.Multiclass(), """{"features":[1,1]}""")).Pair);
     }
 
     [Theory]
@@ -45,7 +43,7 @@ public sealed class PredictEndpointTests
     [InlineData("""{"features":[1e999,2]}""", 0, "x", "out-of-range", "a number")]
     public async Task Names_Row_Field_And_What_Was_Expected(string body, int row, string? field, string code, string expected)
     {
-        var (status, answer) = await PostAsync(Binary, body);
+        var (status, answer, _) = await PostAsync(Binary, body);
 
         Assert.Equal(400, status);
         var error = Assert.Single(JsonDocument.Parse(answer).RootElement.GetProperty("errors").EnumerateArray());
@@ -69,7 +67,7 @@ public sealed class PredictEndpointTests
     [InlineData("""{"features":{"\ud800":1}}""")]
     public async Task A_Body_That_Is_Not_A_Call_Is_Answered_400(string body)
     {
-        var (status, answer) = await PostAsync(Binary, body);
+        var (status, answer, _) = await PostAsync(Binary, body);
 
         Assert.Equal(400, status);
         Assert.False(string.IsNullOrWhiteSpace(JsonDocument.Parse(answer).RootElement.GetProperty("detail").GetString()));
@@ -79,7 +77,7 @@ public sealed class PredictEndpointTests
     public async Task The_Caller_S_Values_Are_Not_Repeated()
     {
         var category = new FeatureDefinition { Name = "city", Type = FeatureType.Category, Values = ["Oslo"] };
-        var (_, answer) = await PostAsync(SumModel.Binary(null, category), """{"features":["4111-secret"]}""");
+        var (_, answer, _) = await PostAsync(SumModel.Binary(null, category), """{"features":["4111-secret"]}""");
 
         Assert.DoesNotContain("secret", answer, StringComparison.Ordinal);
         Assert.Contains("one of: Oslo", answer, StringComparison.Ordinal);
@@ -88,7 +86,7 @@ public sealed class PredictEndpointTests
     [Fact]
     public async Task All_Errors_Are_Counted_And_The_First_Twenty_Listed()
     {
-        var (_, answer) = await PostAsync(Binary, $$"""{"features":[{{string.Join(',', Enumerable.Repeat("[null,null]", 15))}}]}""");
+        var (_, answer, _) = await PostAsync(Binary, $$"""{"features":[{{string.Join(',', Enumerable.Repeat("[null,null]", 15))}}]}""");
 
         var problem = JsonDocument.Parse(answer).RootElement;
         Assert.Equal(20, problem.GetProperty("errors").GetArrayLength());
@@ -98,7 +96,7 @@ public sealed class PredictEndpointTests
     [Fact]
     public async Task Unknown_Models_Large_Bodies_Many_Rows_And_Other_Media_Types_Have_Their_Own_Status()
     {
-        var (notFound, answer) = await PostAsync(Binary, """{"features":[1,2]}""", model: "nobody");
+        var (notFound, answer, _) = await PostAsync(Binary, """{"features":[1,2]}""", model: "nobody");
         Assert.Equal(404, notFound);
         Assert.Contains("Known: sum", answer, StringComparison.Ordinal);
         Assert.Equal(413, (await PostAsync(Binary, new string(' ', 2000))).Status);
@@ -107,21 +105,11 @@ public sealed class PredictEndpointTests
         Assert.Equal(415, (await PostAsync(Binary, """{"features":[1,2]}""", contentType: "application/x-www-form-urlencoded")).Status);
     }
 
-    private static async Task<(int Status, string Answer)> PostAsync(
-        LoadedModel served, string body, string? model = null, string contentType = "application/json; charset=utf-8", bool announceLength = false)
+    private static Task<Answered> PostAsync(LoadedModel served, string body, string? model = null, string? contentType = "application/json; charset=utf-8", bool announceLength = false)
     {
-        var bytes = Encoding.UTF8.GetBytes(body);
-        var context = new DefaultHttpContext();
-        context.Request.Method = "POST";
-        context.Request.ContentType = contentType;
-        context.Request.Body = new MemoryStream(bytes);
-        context.Request.ContentLength = announceLength ? bytes.Length : null;
-        var answer = new MemoryStream();
-        context.Response.Body = answer;
-
-        var endpoint = new PredictEndpoint(ModelCache.Of(served), new InferenceOptions { MaxRequestBytes = 1024, MaxRowsPerRequest = 16 });
-        var result = await endpoint.HandleAsync(context.Request, model, CancellationToken.None);
-        await result.ExecuteAsync(context);
-        return (context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));
+        var call = new EndpointCall(served) { Body = body, ContentType = contentType, AnnounceLength = announceLength };
+        if (model is not null)
+            call.Route["model"] = model;
+        return call.SendAsync((request, predictor) => new PredictEndpoint(predictor).HandleAsync(request, CancellationToken.None));
     }
 }
