@@ -24,9 +24,15 @@ internal static class SumModel
     /// <summary>As <see cref="Binary"/>, as another version of the model.</summary>
     public static LoadedModel BinaryVersion(int version) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], version: version);
 
+    /// <summary>As <see cref="Binary"/>, with a rule for fields that are no features.</summary>
+    public static LoadedModel BinaryWith(ExtraFieldsPolicy extraFields) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], extraFields: extraFields);
+
+    /// <summary>A model that fails on every row.</summary>
+    public static LoadedModel Failing(string message) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], scorer => new FailingScorer(scorer, message));
+
     public static FeatureDefinition Number(string name) => new() { Name = name, Type = FeatureType.Number };
 
-    private static LoadedModel Create(ModelTask task, string[]? labels, ModelBatchOptions? batch, FeatureDefinition[] features, Func<IScorer, IScorer>? wrap = null, int version = 3)
+    private static LoadedModel Create(ModelTask task, string[]? labels, ModelBatchOptions? batch, FeatureDefinition[] features, Func<IScorer, IScorer>? wrap = null, int version = 3, ExtraFieldsPolicy? extraFields = null)
     {
         if (features.Length == 0)
             features = [Number("x"), Number("y")];
@@ -40,10 +46,11 @@ internal static class SumModel
             Sha256 = new string('0', 64),
             Features = features,
             Labels = labels,
+            ExtraFields = extraFields,
             Batch = batch ?? new ModelBatchOptions(),
         };
         IScorer scorer = new SumScorer(features.Length, task, labels?.Length ?? 1);
-        return new LoadedModel(manifest, new ModelSchema(features), wrap is null ? scorer : wrap(scorer));
+        return new LoadedModel(manifest, new ModelSchema(features, extraFields), wrap is null ? scorer : wrap(scorer));
     }
 
     private sealed class SumScorer(int featureCount, ModelTask task, int labels) : IScorer
@@ -88,6 +95,17 @@ internal static class SumModel
             gate.Wait();
             inner.Score(features, scores);
         }
+
+        public void Dispose() => inner.Dispose();
+    }
+
+    private sealed class FailingScorer(IScorer inner, string message) : IScorer
+    {
+        public int ScoresPerRow => inner.ScoresPerRow;
+
+        public ScorerInfo Info => inner.Info;
+
+        public void Score(ReadOnlySpan<float> features, Span<float> scores) => throw new InvalidOperationException(message);
 
         public void Dispose() => inner.Dispose();
     }
