@@ -24,15 +24,19 @@ internal static class SumModel
     /// <summary>As <see cref="Binary"/>, as another version of the model.</summary>
     public static LoadedModel BinaryVersion(int version) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], version: version);
 
-    /// <summary>As <see cref="Binary"/>, with a rule for fields that are no features.</summary>
-    public static LoadedModel BinaryWith(ExtraFieldsPolicy extraFields) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], extraFields: extraFields);
-
     /// <summary>A model that fails on every row.</summary>
     public static LoadedModel Failing(string message) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], scorer => new FailingScorer(scorer, message));
 
+    /// <summary>A model with another manifest: names of outputs, policies.</summary>
+    public static LoadedModel Changed(LoadedModel model, Func<ModelManifest, ModelManifest> change)
+    {
+        var manifest = change(model.Manifest);
+        return new LoadedModel(manifest, new ModelSchema(manifest.Features, manifest.ExtraFields), new SumScorer(manifest.Features.Count, manifest.Task, manifest.Labels?.Count ?? 1));
+    }
+
     public static FeatureDefinition Number(string name) => new() { Name = name, Type = FeatureType.Number };
 
-    private static LoadedModel Create(ModelTask task, string[]? labels, ModelBatchOptions? batch, FeatureDefinition[] features, Func<IScorer, IScorer>? wrap = null, int version = 3, ExtraFieldsPolicy? extraFields = null)
+    private static LoadedModel Create(ModelTask task, string[]? labels, ModelBatchOptions? batch, FeatureDefinition[] features, Func<IScorer, IScorer>? wrap = null, int version = 3)
     {
         if (features.Length == 0)
             features = [Number("x"), Number("y")];
@@ -46,11 +50,10 @@ internal static class SumModel
             Sha256 = new string('0', 64),
             Features = features,
             Labels = labels,
-            ExtraFields = extraFields,
             Batch = batch ?? new ModelBatchOptions(),
         };
         IScorer scorer = new SumScorer(features.Length, task, labels?.Length ?? 1);
-        return new LoadedModel(manifest, new ModelSchema(features, extraFields), wrap is null ? scorer : wrap(scorer));
+        return new LoadedModel(manifest, new ModelSchema(features), wrap is null ? scorer : wrap(scorer));
     }
 
     private sealed class SumScorer(int featureCount, ModelTask task, int labels) : IScorer
