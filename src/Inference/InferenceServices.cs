@@ -4,8 +4,8 @@ using Inference.Models;
 using Inference.Models.Stores;
 using Inference.Monitoring;
 using Inference.Predict;
+using Inference.Predict.OpenInference;
 using Inference.Predict.Reference;
-using Inference.Repository;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -34,7 +34,9 @@ public static class InferenceServices
         services.AddModels(options);
         services.AddSingleton<Predictor>();
         services.AddSingleton<PredictEndpoint>();
-        services.AddSingleton<RepositoryEndpoint>();
+        services.AddSingleton<OpenInferenceEndpoint>();
+        services.AddSingleton(provider => new RepositoryControlEndpoint(
+            provider.GetRequiredService<ModelCache>(), provider.GetServices<IModelStore>(), provider.GetRequiredService<Predictor>(), options));
         services.AddSingleton<BatchJob>();
         services.AddSingleton<BatchSweep>();
         services.AddSingleton<BatchHistory>();

@@ -12,13 +12,17 @@ internal static class FunctionKey
 
     private static readonly string[] Guarded = ["/api", "/v2", "/files"];
 
-    /// <summary>Answers 401 to calls below /api, /v2 and /files without the key (header <c>x-functions-key</c> or <c>?code=</c>).</summary>
+    /// <summary>Probes have no keys.</summary>
+    private const string Open = "/v2/health";
+
+    /// <summary>Answers 401 to calls below /api, /v2 and /files, but for /v2/health, without the key (header <c>x-functions-key</c> or <c>?code=</c>).</summary>
     public static void UseFunctionKey(this IApplicationBuilder app, string key)
     {
         var expected = SHA256.HashData(Encoding.UTF8.GetBytes(key));
         app.Use((context, next) =>
         {
-            if (!Guarded.Any(start => context.Request.Path.StartsWithSegments(start)))
+            var path = context.Request.Path;
+            if (path.StartsWithSegments(Open) || !Guarded.Any(start => path.StartsWithSegments(start)))
                 return next(context);
             var given = context.Request.Headers[Header].FirstOrDefault() ?? context.Request.Query["code"].FirstOrDefault() ?? "";
             // Hashes first: equal lengths, and no timing to learn the key from.

@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using Inference.Batch;
 using Inference.Models;
 using Inference.Models.Stores;
+using Inference.Predict.OpenInference;
 using Inference.Predict.Reference;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -71,7 +72,8 @@ internal static class LocalHost
         if (options.Key is not null)
             app.UseFunctionKey(options.Key);
         app.Map(PredictEndpoint.Route, (HttpRequest request, PredictEndpoint predict, CancellationToken cancellationToken) => predict.HandleAsync(request, cancellationToken));
-        app.MapRepository();
+        app.Map(OpenInferenceEndpoint.Route, (HttpRequest request, OpenInferenceEndpoint protocol, CancellationToken cancellationToken) => protocol.HandleAsync(request, cancellationToken));
+        app.Map(RepositoryControlEndpoint.Route, (HttpRequest request, RepositoryControlEndpoint control, CancellationToken cancellationToken) => control.HandleAsync(request, cancellationToken));
         app.MapStatusPage();
         app.MapFiles();
         return app;

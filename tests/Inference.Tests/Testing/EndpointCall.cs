@@ -21,6 +21,12 @@ internal sealed class EndpointCall(params LoadedModel[] models)
 
     public string Body { get; init; } = "";
 
+    /// <summary>In place of <see cref="Body"/>, for bodies that are no text.</summary>
+    public byte[]? Bytes { get; init; }
+
+    /// <summary>In place of the models: a cache that the test keeps.</summary>
+    public ModelCache? Cache { get; init; }
+
     public string? ContentType { get; init; } = "application/json";
 
     public bool AnnounceLength { get; init; }
@@ -29,9 +35,12 @@ internal sealed class EndpointCall(params LoadedModel[] models)
 
     public HeaderDictionary Headers { get; } = [];
 
-    public async Task<Answered> SendAsync(Func<HttpRequest, Predictor, Task<IResult>> endpoint)
+    public Task<Answered> SendAsync(Func<HttpRequest, Predictor, Task<IResult>> endpoint) =>
+        SendAsync((request, predictor, _) => endpoint(request, predictor));
+
+    public async Task<Answered> SendAsync(Func<HttpRequest, Predictor, ModelCache, Task<IResult>> endpoint)
     {
-        var bytes = Encoding.UTF8.GetBytes(Body);
+        var bytes = Bytes ?? Encoding.UTF8.GetBytes(Body);
         var context = new DefaultHttpContext();
         foreach (var (name, value) in Headers)
             context.Request.Headers[name] = value;
@@ -45,10 +54,11 @@ internal sealed class EndpointCall(params LoadedModel[] models)
         var answer = new MemoryStream();
         context.Response.Body = answer;
 
-        using var cache = ModelCache.Of(models);
-        var result = await endpoint(context.Request, new Predictor(cache, Options, Time, NullLogger<Predictor>.Instance));
+        using var own = Cache is null ? ModelCache.Of(models) : null;
+        var cache = Cache ?? own!;
+        var result = await endpoint(context.Request, new Predictor(cache, Options, Time, NullLogger<Predictor>.Instance), cache);
         await result.ExecuteAsync(context);
-        return new Answered(context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()), context.Response.Headers);
+        return new Answered(context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()), context.Response.Headers) { Bytes = answer.ToArray() };
     }
 }
 
@@ -56,4 +66,6 @@ internal sealed class EndpointCall(params LoadedModel[] models)
 internal sealed record Answered(int Status, string Body, IHeaderDictionary Headers)
 {
     public (int Status, string Body) Pair => (Status, Body);
+
+    public byte[] Bytes { get; init; } = [];
 }

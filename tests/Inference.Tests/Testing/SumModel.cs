@@ -24,9 +24,15 @@ internal static class SumModel
     /// <summary>As <see cref="Binary"/>, as another version of the model.</summary>
     public static LoadedModel BinaryVersion(int version) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], version: version);
 
+    /// <summary>As <see cref="Regression"/>, for callers that send more than the features.</summary>
+    public static LoadedModel Lenient() => Create(ModelTask.Regression, null, null, [], extraFields: ExtraFieldsPolicy.Ignore);
+
+    /// <summary>As <see cref="Binary"/>, with other labels.</summary>
+    public static LoadedModel Labelled(params string[] labels) => Create(ModelTask.BinaryClassification, labels, null, []);
+
     public static FeatureDefinition Number(string name) => new() { Name = name, Type = FeatureType.Number };
 
-    private static LoadedModel Create(ModelTask task, string[]? labels, ModelBatchOptions? batch, FeatureDefinition[] features, Func<IScorer, IScorer>? wrap = null, int version = 3)
+    private static LoadedModel Create(ModelTask task, string[]? labels, ModelBatchOptions? batch, FeatureDefinition[] features, Func<IScorer, IScorer>? wrap = null, int version = 3, ExtraFieldsPolicy? extraFields = null)
     {
         if (features.Length == 0)
             features = [Number("x"), Number("y")];
@@ -39,11 +45,12 @@ internal static class SumModel
             File = "model.zip",
             Sha256 = new string('0', 64),
             Features = features,
+            ExtraFields = extraFields,
             Labels = labels,
             Batch = batch ?? new ModelBatchOptions(),
         };
         IScorer scorer = new SumScorer(features.Length, task, labels?.Length ?? 1);
-        return new LoadedModel(manifest, new ModelSchema(features), wrap is null ? scorer : wrap(scorer));
+        return new LoadedModel(manifest, new ModelSchema(features, extraFields), wrap is null ? scorer : wrap(scorer));
     }
 
     private sealed class SumScorer(int featureCount, ModelTask task, int labels) : IScorer
