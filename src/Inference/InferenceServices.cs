@@ -5,9 +5,9 @@ using Inference.Models.Stores;
 using Inference.Monitoring;
 using Inference.Predict;
 using Inference.Predict.Invocations;
+using Inference.Predict.OpenInference;
 using Inference.Predict.Reference;
 using Inference.Predict.V1;
-using Inference.Repository;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -38,7 +38,9 @@ public static class InferenceServices
         services.AddSingleton<PredictEndpoint>();
         services.AddSingleton<V1Endpoint>();
         services.AddSingleton<InvocationsEndpoint>();
-        services.AddSingleton<RepositoryEndpoint>();
+        services.AddSingleton<OpenInferenceEndpoint>();
+        services.AddSingleton(provider => new RepositoryControlEndpoint(
+            provider.GetRequiredService<ModelCache>(), provider.GetServices<IModelStore>(), provider.GetRequiredService<Predictor>(), options));
         services.AddSingleton<BatchJob>();
         services.AddSingleton<BatchSweep>();
         services.AddSingleton<BatchHistory>();

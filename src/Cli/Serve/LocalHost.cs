@@ -3,6 +3,7 @@ using Inference.Batch;
 using Inference.Models;
 using Inference.Models.Stores;
 using Inference.Predict.Invocations;
+using Inference.Predict.OpenInference;
 using Inference.Predict.Reference;
 using Inference.Predict.V1;
 using Microsoft.AspNetCore.Builder;
@@ -76,7 +77,8 @@ internal static class LocalHost
         app.Map(V1Endpoint.Route, (HttpRequest request, V1Endpoint v1, CancellationToken cancellationToken) => v1.HandleAsync(request, cancellationToken));
         foreach (var route in InvocationsEndpoint.Routes)
             app.Map(route, (HttpRequest request, InvocationsEndpoint invocations, CancellationToken cancellationToken) => invocations.HandleAsync(request, cancellationToken));
-        app.MapRepository();
+        app.Map(OpenInferenceEndpoint.Route, (HttpRequest request, OpenInferenceEndpoint protocol, CancellationToken cancellationToken) => protocol.HandleAsync(request, cancellationToken));
+        app.Map(RepositoryControlEndpoint.Route, (HttpRequest request, RepositoryControlEndpoint control, CancellationToken cancellationToken) => control.HandleAsync(request, cancellationToken));
         app.MapStatusPage();
         app.MapFiles();
         return app;
