@@ -33,18 +33,18 @@ internal static class ModelKinds
         Add(modelsFolder, OnnxManifests.Regression(4) with { Name = "onnx-regression" }, OnnxForestModels.Regressor(new OnnxForest()).ToByteArray());
         Add(modelsFolder, OnnxManifests.Columns with { Name = "columns" }, OnnxNetworks.Columns().ToByteArray());
         Add(modelsFolder, OnnxManifests.Binary(3) with { Name = "linear" }, OnnxNetworks.Linear(3).ToByteArray());
-        Add(modelsFolder, "fasttree", TrainedModel.Train(TrainerKind.FastTree, ModelTask.BinaryClassification, 20, withMissing: true), ["0", "1"]);
+        Add(modelsFolder, "fasttree", TrainedModel.Train(TrainerKind.FastTree, ModelTask.BinaryClassification, 20, withMissing: false), ["0", "1"]);
         Add(modelsFolder, "lightgbm", TrainedModel.Train(TrainerKind.LightGbm, ModelTask.MulticlassClassification, 20, withMissing: true), ["a", "b", "c, or so", "d"]);
         Add(modelsFolder, "pipeline", NamedColumns.Fit(ModelTask.BinaryClassification, ml => NamedColumns.Encoded(ml).Append(ml.BinaryClassification.Trainers.LbfgsLogisticRegression(nameof(NamedColumns.Label), "Vector"))).Trained, ["no", "yes"]);
-        Add(modelsFolder, "pipeline-regression", NamedColumns.Fit(ModelTask.Regression, ml => NamedColumns.Encoded(ml).Append(ml.Regression.Trainers.Sdca(nameof(NamedColumns.Amount), "Vector"))).Trained, null);
+        Add(modelsFolder, "pipeline-regression", NamedColumns.Fit(ModelTask.Regression, ml => NamedColumns.Encoded(ml).Append(ml.Regression.Trainers.Sdca("AgeF", "Vector"))).Trained, null);
     }
 
     /// <summary>Seeded rows of a model, as fields of text in model order; an empty one is missing.</summary>
     public static IReadOnlyList<string[]> Rows(LoadedModel model, int count, int seed = 2)
     {
         var random = new Random(seed);
-        // A linear model knows no way around a missing value; a row without a score would be refused.
-        var mayMiss = model.Scorer.Name != "onnxruntime";
+        // Only trees know a way around a missing value; a row without a score would be refused.
+        var mayMiss = model.Scorer.Name == "tree-ensemble";
         return [.. Enumerable.Range(0, count).Select(_ => model.Schema.Columns.Select(column => Value(column.Definition, random, mayMiss)).ToArray())];
     }
 

@@ -10,6 +10,8 @@ internal sealed class FuzzCall
     /// <summary>Stands for a caller's value that no answer may repeat.</summary>
     public const string Secret = "s3cr3t-4111";
 
+    private const int ShownBytes = 600;
+
     public required string Door { get; init; }
 
     public string Method { get; set; } = "POST";
@@ -53,5 +55,5 @@ internal sealed class FuzzCall
 
     /// <summary>For the message of a test that fails: enough to send it again.</summary>
     public override string ToString() =>
-        $"{Method} {Path} ({Door}) {string.Join("; ", Headers.Select(header => $"{header.Key}: {header.Value}"))}\n{(Body.Length > 2000 ? $"{Body.Length} bytes, " : "")}{Convert.ToBase64String(Body.AsSpan(0, Math.Min(Body.Length, 2000)))}";
+        $"{Method} {Path} ({Door}) {string.Join("; ", Headers.Select(header => $"{header.Key}: {header.Value}"))}\n{(Body.Length > ShownBytes ? $"{Body.Length} bytes, " : "")}{Convert.ToBase64String(Body.AsSpan(0, Math.Min(Body.Length, ShownBytes)))}";
 }
