@@ -4,7 +4,9 @@ using Inference.Models;
 using Inference.Models.Stores;
 using Inference.Monitoring;
 using Inference.Predict;
+using Inference.Predict.Invocations;
 using Inference.Predict.Reference;
+using Inference.Predict.V1;
 using Inference.Repository;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,6 +36,8 @@ public static class InferenceServices
         services.AddModels(options);
         services.AddSingleton<Predictor>();
         services.AddSingleton<PredictEndpoint>();
+        services.AddSingleton<V1Endpoint>();
+        services.AddSingleton<InvocationsEndpoint>();
         services.AddSingleton<RepositoryEndpoint>();
         services.AddSingleton<BatchJob>();
         services.AddSingleton<BatchSweep>();

@@ -2,7 +2,9 @@ using Azure.Storage.Blobs;
 using Inference.Batch;
 using Inference.Models;
 using Inference.Models.Stores;
+using Inference.Predict.Invocations;
 using Inference.Predict.Reference;
+using Inference.Predict.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -71,6 +73,9 @@ internal static class LocalHost
         if (options.Key is not null)
             app.UseFunctionKey(options.Key);
         app.Map(PredictEndpoint.Route, (HttpRequest request, PredictEndpoint predict, CancellationToken cancellationToken) => predict.HandleAsync(request, cancellationToken));
+        app.Map(V1Endpoint.Route, (HttpRequest request, V1Endpoint v1, CancellationToken cancellationToken) => v1.HandleAsync(request, cancellationToken));
+        foreach (var route in InvocationsEndpoint.Routes)
+            app.Map(route, (HttpRequest request, InvocationsEndpoint invocations, CancellationToken cancellationToken) => invocations.HandleAsync(request, cancellationToken));
         app.MapRepository();
         app.MapStatusPage();
         app.MapFiles();

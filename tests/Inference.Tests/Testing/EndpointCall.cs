@@ -13,6 +13,9 @@ internal sealed class EndpointCall(params LoadedModel[] models)
     /// <summary>Few enough bytes and rows to go beyond in a test.</summary>
     public InferenceOptions Options { get; init; } = new() { MaxRequestBytes = 1024, MaxRowsPerRequest = 16 };
 
+    /// <summary>Serves instead of the models; the caller disposes it.</summary>
+    public ModelCache? Cache { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public string Method { get; init; } = "POST";
@@ -20,6 +23,9 @@ internal sealed class EndpointCall(params LoadedModel[] models)
     public string Path { get; init; } = "/";
 
     public string Body { get; init; } = "";
+
+    /// <summary>The body where it is no text.</summary>
+    public byte[]? Bytes { get; init; }
 
     public string? ContentType { get; init; } = "application/json";
 
@@ -29,9 +35,11 @@ internal sealed class EndpointCall(params LoadedModel[] models)
 
     public HeaderDictionary Headers { get; } = [];
 
-    public async Task<Answered> SendAsync(Func<HttpRequest, Predictor, Task<IResult>> endpoint)
+    public Task<Answered> SendAsync(Func<HttpRequest, Predictor, Task<IResult>> endpoint) => SendAsync((request, predictor, _) => endpoint(request, predictor));
+
+    public async Task<Answered> SendAsync(Func<HttpRequest, Predictor, ModelCache, Task<IResult>> endpoint)
     {
-        var bytes = Encoding.UTF8.GetBytes(Body);
+        var bytes = Bytes ?? Encoding.UTF8.GetBytes(Body);
         var context = new DefaultHttpContext();
         foreach (var (name, value) in Headers)
             context.Request.Headers[name] = value;
@@ -45,8 +53,9 @@ internal sealed class EndpointCall(params LoadedModel[] models)
         var answer = new MemoryStream();
         context.Response.Body = answer;
 
-        using var cache = ModelCache.Of(models);
-        var result = await endpoint(context.Request, new Predictor(cache, Options, Time, NullLogger<Predictor>.Instance));
+        using var own = Cache is null ? ModelCache.Of(models) : null;
+        var cache = Cache ?? own!;
+        var result = await endpoint(context.Request, new Predictor(cache, Options, Time, NullLogger<Predictor>.Instance), cache);
         await result.ExecuteAsync(context);
         return new Answered(context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()), context.Response.Headers);
     }

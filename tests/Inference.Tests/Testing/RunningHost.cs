@@ -60,9 +60,13 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>Sends a row of such an output as a call with named features.</summary>
     public Task<JsonElement> PredictAsync(string model, Dictionary<string, string> row)
     {
-        var features = Models.LiveOrNull(model)!.Schema.Columns.ToDictionary(column => column.Name, column => Json(row[column.Name], column.Definition.Type == FeatureType.Category));
+        var features = Features(Models.LiveOrNull(model)!, row);
         return PostAsync($"/api/predict/{model}", JsonSerializer.Serialize(new { features }));
     }
+
+    /// <summary>The features of such a row, in model order, as JSON has them.</summary>
+    public static Dictionary<string, JsonElement> Features(LoadedModel model, Dictionary<string, string> row) =>
+        model.Schema.Columns.ToDictionary(column => column.Name, column => Json(row[column.Name], column.Definition.Type == FeatureType.Category));
 
     public async ValueTask DisposeAsync()
     {

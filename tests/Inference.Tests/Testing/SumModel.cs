@@ -30,6 +30,13 @@ internal static class SumModel
     /// <summary>A model that fails on every row.</summary>
     public static LoadedModel Failing(string message) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], scorer => new FailingScorer(scorer, message));
 
+    /// <summary>A model with another manifest: names of outputs, policies.</summary>
+    public static LoadedModel Changed(LoadedModel model, Func<ModelManifest, ModelManifest> change)
+    {
+        var manifest = change(model.Manifest);
+        return new LoadedModel(manifest, new ModelSchema(manifest.Features, manifest.ExtraFields), new SumScorer(manifest.Features.Count, manifest.Task, manifest.Labels?.Count ?? 1));
+    }
+
     public static FeatureDefinition Number(string name) => new() { Name = name, Type = FeatureType.Number };
 
     private static LoadedModel Create(ModelTask task, string[]? labels, ModelBatchOptions? batch, FeatureDefinition[] features, Func<IScorer, IScorer>? wrap = null, int version = 3, ExtraFieldsPolicy? extraFields = null)
