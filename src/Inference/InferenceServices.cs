@@ -5,9 +5,9 @@ using Inference.Models.Stores;
 using Inference.Monitoring;
 using Inference.Predict;
 using Inference.Predict.Invocations;
+using Inference.Predict.OpenInference;
 using Inference.Predict.Reference;
 using Inference.Predict.V1;
-using Inference.Repository;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -36,9 +36,11 @@ public static class InferenceServices
         services.AddModels(options);
         services.AddSingleton<Predictor>();
         services.AddSingleton<PredictEndpoint>();
+        services.AddSingleton<OpenInferenceEndpoint>();
+        services.AddSingleton(provider => new RepositoryControlEndpoint(
+            provider.GetRequiredService<ModelCache>(), provider.GetServices<IModelStore>(), provider.GetRequiredService<Predictor>(), options));
         services.AddSingleton<V1Endpoint>();
         services.AddSingleton<InvocationsEndpoint>();
-        services.AddSingleton<RepositoryEndpoint>();
         services.AddSingleton<BatchJob>();
         services.AddSingleton<BatchSweep>();
         services.AddSingleton<BatchHistory>();

@@ -5,23 +5,10 @@ namespace Inference.Functions.Tests;
 public sealed class BindingTests
 {
     [Fact]
-    public void There_Are_Seven_Functions() =>
+    public void There_Are_Four_Functions() =>
         Assert.Equal(
-            ["BatchScore", "BatchScoreNightly", "BatchScoreOnEvent", "ModelMetadata", "ModelVersionMetadata", "Predict", "RepositoryIndex"],
+            ["BatchScore", "BatchScoreNightly", "BatchScoreOnEvent", "Predict"],
             Bindings.Triggers.Keys.Order(StringComparer.Ordinal));
-
-    [Theory]
-    [InlineData("ModelMetadata", "get", "v2/models/{model}")]
-    [InlineData("ModelVersionMetadata", "get", "v2/models/{model}/versions/{version}")]
-    [InlineData("RepositoryIndex", "post", "v2/repository/index")]
-    public void Calls_Come_By_Their_Route_With_A_Function_Key(string function, string method, string route)
-    {
-        var trigger = Bindings.Trigger<HttpTriggerAttribute>(function);
-
-        Assert.Equal(route, trigger.Route);
-        Assert.Equal(method, Assert.Single(trigger.Methods!));
-        Assert.Equal(AuthorizationLevel.Function, trigger.AuthLevel);
-    }
 
     [Fact]
     public void BatchScore_Polls_The_Input_Container() => AssertBlob("BatchScore", BlobTriggerSource.LogsAndContainerScan);
@@ -52,7 +39,7 @@ public sealed class BindingTests
 
     [Fact]
     public void Function_Classes_Are_Public_For_The_Generated_Executor() =>
-        Assert.All([typeof(BatchScore), typeof(BatchScoreNightly), typeof(BatchScoreOnEvent), typeof(ModelRepository), typeof(Predict)], type => Assert.True(type.IsPublic && type.IsSealed));
+        Assert.All([typeof(BatchScore), typeof(BatchScoreNightly), typeof(BatchScoreOnEvent), typeof(Predict)], type => Assert.True(type.IsPublic && type.IsSealed));
 
     private static void AssertBlob(string function, BlobTriggerSource source)
     {

@@ -12,6 +12,9 @@ internal static class FunctionKey
 
     private static readonly string[] Guarded = ["/api", "/v1", "/v2", "/invocations", "/files"];
 
+    /// <summary>Probes have no keys.</summary>
+    private const string Open = "/v2/health";
+
     /// <summary>
     /// Answers 401 to calls that reach models or files without the key (header <c>x-functions-key</c> or <c>?code=</c>).
     /// Health checks and the version are open: those who ask have no key, and the answer says nothing of models or data.
@@ -21,7 +24,8 @@ internal static class FunctionKey
         var expected = SHA256.HashData(Encoding.UTF8.GetBytes(key));
         app.Use((context, next) =>
         {
-            if (!Guarded.Any(start => context.Request.Path.StartsWithSegments(start)))
+            var path = context.Request.Path;
+            if (path.StartsWithSegments(Open) || !Guarded.Any(start => path.StartsWithSegments(start)))
                 return next(context);
             var given = context.Request.Headers[Header].FirstOrDefault() ?? context.Request.Query["code"].FirstOrDefault() ?? "";
             // Hashes first: equal lengths, and no timing to learn the key from.

@@ -3,6 +3,7 @@ using Inference.Batch;
 using Inference.Models;
 using Inference.Models.Stores;
 using Inference.Predict.Invocations;
+using Inference.Predict.OpenInference;
 using Inference.Predict.Reference;
 using Inference.Predict.V1;
 using Microsoft.AspNetCore.Builder;
@@ -73,10 +74,11 @@ internal static class LocalHost
         if (options.Key is not null)
             app.UseFunctionKey(options.Key);
         app.Map(PredictEndpoint.Route, (HttpRequest request, PredictEndpoint predict, CancellationToken cancellationToken) => predict.HandleAsync(request, cancellationToken));
+        app.Map(OpenInferenceEndpoint.Route, (HttpRequest request, OpenInferenceEndpoint protocol, CancellationToken cancellationToken) => protocol.HandleAsync(request, cancellationToken));
+        app.Map(RepositoryControlEndpoint.Route, (HttpRequest request, RepositoryControlEndpoint control, CancellationToken cancellationToken) => control.HandleAsync(request, cancellationToken));
         app.Map(V1Endpoint.Route, (HttpRequest request, V1Endpoint v1, CancellationToken cancellationToken) => v1.HandleAsync(request, cancellationToken));
         foreach (var route in InvocationsEndpoint.Routes)
             app.Map(route, (HttpRequest request, InvocationsEndpoint invocations, CancellationToken cancellationToken) => invocations.HandleAsync(request, cancellationToken));
-        app.MapRepository();
         app.MapStatusPage();
         app.MapFiles();
         return app;

@@ -20,6 +20,7 @@ public sealed class LoadedModel : IDisposable
         Threshold = manifest.Threshold ?? 0.5f;
         _numericLabels = NumericLabels(manifest.Labels);
         Fields = new PredictionFields(manifest);
+        WholeLabels = WholeNumbers(manifest.Labels);
         VersionText = manifest.Version.ToString(CultureInfo.InvariantCulture);
         ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(manifest, ModelJson.Default.ModelManifest)));
     }
@@ -56,6 +57,9 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>Whether every label reads as a number, which predictions then carry.</summary>
     public bool HasNumericLabels => _numericLabels is not null;
+
+    /// <summary>The labels as whole numbers; null unless every one of them is.</summary>
+    internal IReadOnlyList<long>? WholeLabels { get; }
 
     /// <summary>Scores rows: <paramref name="features"/> is row-major [rows x features], <paramref name="scores"/> [rows x <see cref="ScoresPerRow"/>].</summary>
     public void Score(ReadOnlySpan<float> features, Span<float> scores) => _scorer.Score(features, scores);
@@ -94,6 +98,20 @@ public sealed class LoadedModel : IDisposable
     public void Dispose() => _scorer.Dispose();
 
     private double LabelNumber(int index) => _numericLabels is null ? index : _numericLabels[index];
+
+    private static long[]? WholeNumbers(IReadOnlyList<string>? labels)
+    {
+        if (labels is null)
+            return null;
+        var numbers = new long[labels.Count];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!long.TryParse(labels[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[i]))
+                return null;
+        }
+
+        return numbers;
+    }
 
     private static double[]? NumericLabels(IReadOnlyList<string>? labels)
     {

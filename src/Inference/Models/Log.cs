@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "All versions of {Model} are gone from the models folder and container; version {Version} keeps serving until the next start")]
     public static partial void Gone(ILogger logger, string model, int version);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Model} was unloaded; it answers no calls until it is loaded again")]
+    public static partial void Unloaded(ILogger logger, string model);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Let go of {Model} version {Version}, unused for long, to keep to {MaxBytes} bytes")]
     public static partial void Evicted(ILogger logger, string model, string version, long maxBytes);
 

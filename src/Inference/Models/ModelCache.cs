@@ -9,7 +9,7 @@ namespace Inference.Models;
 /// The loaded models. Callers lease a version for as long as they score with it; what the stores publish is loaded beside
 /// it and takes its place in one step. Reading takes no lock; one change happens at a time.
 /// </summary>
-public sealed class ModelCache : IDisposable
+public sealed partial class ModelCache : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -39,6 +39,9 @@ public sealed class ModelCache : IDisposable
 
     /// <summary>Name of the model that answers when none is named; null when there are several and no <c>serving.json</c> names one.</summary>
     public string? DefaultName => _snapshot.DefaultName;
+
+    /// <summary>Names of all models, whether they answer or not.</summary>
+    public IEnumerable<string> Names => _snapshot.Models.Keys;
 
     /// <summary>Every version that is in a store or in memory, by model and version.</summary>
     public IReadOnlyList<ModelState> States
@@ -109,9 +112,10 @@ public sealed class ModelCache : IDisposable
             var catalog = await _listing.ReadAsync(stores, strict, cancellationToken);
             foreach (var stored in catalog.Models.Values)
             {
-                var current = _snapshot.Models.GetValueOrDefault(stored.Name) ?? new ServedVersions(stored.Name);
-                Publish(_snapshot.With(current with { Stored = stored }));
-                Publish(_snapshot.With(await _choice.ChooseAsync(current, stored, strict, cancellationToken)));
+                var current = Known(stored.Name);
+                Publish(_snapshot.With(current with { Stored = stored, IsUnloaded = _snapshot.Unloaded.Contains(stored.Name) }));
+                if (!_snapshot.Unloaded.Contains(stored.Name))
+                    Publish(_snapshot.With(await _choice.ChooseAsync(current, stored, strict, cancellationToken)));
             }
 
             foreach (var gone in _snapshot.Models.Values.Where(model => !catalog.Models.ContainsKey(model.Name)))
@@ -154,6 +158,8 @@ public sealed class ModelCache : IDisposable
                 return loadedMeanwhile;
             var model = _snapshot.Get(name);
             var stored = model.StoredVersion(version);
+            if (model.IsUnloaded)
+                throw new ModelUnavailableException(model.WhyUnavailable());
             if (_loader.IsDue(model, stored))
                 Publish(_snapshot.With(model = await _loader.LoadAsync(model, stored, strict: false, cancellationToken)));
             var lease = TryAcquire(name, version) ?? throw new ModelUnavailableException($"Version {version} of model '{model.Name}' cannot be served. {model.Failures[version].Reason}");
@@ -165,6 +171,8 @@ public sealed class ModelCache : IDisposable
             _changing.Release();
         }
     }
+
+    private ServedVersions Known(string name) => _snapshot.Models.GetValueOrDefault(name) ?? new ServedVersions(name);
 
     /// <summary>Puts a snapshot in place of the present one, then gives up the cache's hold on what it no longer has.</summary>
     private void Publish(ModelSnapshot next)

@@ -16,6 +16,9 @@ internal sealed record ModelSnapshot
     /// <summary>The model that answers when none is named.</summary>
     public string? DefaultName { get; init; }
 
+    /// <summary>Models that were unloaded. Kept apart from them, so that one which goes and comes back still is.</summary>
+    public ImmutableHashSet<string> Unloaded { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>Every loaded version.</summary>
     public IEnumerable<ServedModel> Loaded => Models.Values.SelectMany(model => model.Loaded.Values);
 
@@ -24,6 +27,13 @@ internal sealed record ModelSnapshot
 
     /// <summary>This without one model.</summary>
     public ModelSnapshot Without(string name) => With(Models.Remove(name));
+
+    /// <summary>This with one model unloaded: nothing of it is held, and looks at the stores pass it over.</summary>
+    public ModelSnapshot Unload(ServedVersions model) =>
+        With(new ServedVersions(model.Name) { Stored = model.Stored, IsUnloaded = true }) with { Unloaded = Unloaded.Add(model.Name) };
+
+    /// <summary>This with one model put in place that is no longer unloaded.</summary>
+    public ModelSnapshot Load(ServedVersions model) => With(model with { IsUnloaded = false }) with { Unloaded = Unloaded.Remove(model.Name) };
 
     /// <summary>The model of that name, or the default for null or empty.</summary>
     /// <exception cref="ModelNotFoundException">No such model, or none named and no default.</exception>

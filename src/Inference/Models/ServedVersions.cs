@@ -9,6 +9,7 @@ internal sealed record ServedVersions(string Name)
 {
     private const string LoadsOnDemand = "Not loaded; it is when it is asked for.";
     private const string Gone = "No longer in the models folder or container; it serves until something else does.";
+    private const string Unloaded = "unloaded";
 
     /// <summary>What the stores have; null when they have nothing any more.</summary>
     public StoredModel? Stored { get; init; }
@@ -18,6 +19,9 @@ internal sealed record ServedVersions(string Name)
 
     /// <summary>What answers when no version is named; null when none could be loaded.</summary>
     public ServedModel? Live { get; init; }
+
+    /// <summary>Whether somebody unloaded the model: no version of it answers until it is loaded again.</summary>
+    public bool IsUnloaded { get; init; }
 
     /// <summary>All loaded versions, the live one included.</summary>
     public ImmutableSortedDictionary<int, ServedModel> Loaded { get; init; } = ImmutableSortedDictionary<int, ServedModel>.Empty;
@@ -34,9 +38,18 @@ internal sealed record ServedVersions(string Name)
     public bool Holds(StoredVersion version) => Loaded.TryGetValue(version.Version, out var served) && served.Fingerprint == version.Fingerprint;
 
     /// <summary>Why the model has no live version.</summary>
-    public string WhyUnavailable() => Failures.Count == 0
-        ? $"Model '{Name}' is not loaded yet."
-        : $"Model '{Name}' cannot be served. {Failures.Values.Last().Reason}";
+    public string WhyUnavailable() => this switch
+    {
+        { IsUnloaded: true } => $"Model '{Name}' was unloaded. It answers again after POST /v2/repository/models/{Name}/load or a restart.",
+        { Failures.Count: 0 } => $"Model '{Name}' is not loaded yet.",
+        _ => $"Model '{Name}' cannot be served. {Failures.Values.Last().Reason}",
+    };
+
+    /// <summary>This with every version that failed due to be tried again.</summary>
+    public ServedVersions DueNow() => this with
+    {
+        Failures = Failures.ToImmutableSortedDictionary(failure => failure.Key, failure => failure.Value with { RetryAt = DateTimeOffset.MinValue }),
+    };
 
     /// <summary>All versions as they stand, lowest first.</summary>
     public IEnumerable<ModelState> States(int? loading) => Versions.Select(version =>
@@ -49,7 +62,7 @@ internal sealed record ServedVersions(string Name)
             Name = Name,
             Version = version,
             State = served is not null ? ModelReadiness.Ready : version == loading ? ModelReadiness.Loading : ModelReadiness.Unavailable,
-            Reason = failure?.Reason ?? (served is null ? LoadsOnDemand : stored is null ? Gone : ""),
+            Reason = IsUnloaded && version != loading ? Unloaded : failure?.Reason ?? (served is null ? LoadsOnDemand : stored is null ? Gone : ""),
             IsLive = served is not null && served == Live,
             IsPinned = version == Pinned,
             Source = served?.Store ?? stored?.Store.Kind,

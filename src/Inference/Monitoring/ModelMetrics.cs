@@ -14,7 +14,7 @@ internal sealed class ModelMetrics
     {
         var meter = meters.Create(InferenceServices.MeterName);
         _reloads = meter.CreateCounter<long>("inference.model.reloads", "{load}", "Model versions loaded, by model, version and outcome (succeeded, failed).");
-        _liveVersion = meter.CreateGauge<int>("inference.model.live_version", null, "The version that answers when none is named, by model.");
+        _liveVersion = meter.CreateGauge<int>("inference.model.live_version", null, "The version that answers when none is named, by model; 0 once it was unloaded.");
         _memory = meter.CreateGauge<long>("inference.model.memory", "By", "Memory of all loaded models, as their scorers estimate it.");
     }
 

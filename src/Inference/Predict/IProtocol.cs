@@ -43,6 +43,11 @@ internal interface IAnswer
     /// <param name="model">The version that scored; only to be read about.</param>
     /// <param name="scores">[rows x <see cref="LoadedModel.ScoresPerRow"/>], no NaN among them.</param>
     void Write(IBufferWriter<byte> body, LoadedModel model, ReadOnlySpan<float> scores);
+
+    /// <summary>Adds headers that the protocol has of its own, once the body is written and before any of it is sent.</summary>
+    void AddHeaders(IHeaderDictionary headers)
+    {
+    }
 }
 
 /// <summary>What a protocol's bodies may be.</summary>
@@ -55,9 +60,12 @@ internal enum BodyTypes
     /// <summary>CSV by its content type.</summary>
     Csv = 2,
 
+    /// <summary>JSON with bytes behind it, by the content type of mere bytes.</summary>
+    Bytes = 8,
+
     /// <summary>JSON, said or not: clients that send no content type are understood.</summary>
     JsonOrUnsaid = Json | 4,
 
     /// <summary>JSON, also under the type that <c>curl -d</c> sends when it is not told one.</summary>
-    JsonOrForm = JsonOrUnsaid | 8,
+    JsonOrForm = JsonOrUnsaid | 16,
 }

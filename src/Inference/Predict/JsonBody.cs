@@ -18,9 +18,12 @@ internal static class JsonBody
     /// <exception cref="JsonException">Not JSON.</exception>
     public static Utf8JsonReader Open(ReadOnlySpan<byte> body, string expected)
     {
-        var reader = Part(body.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body);
+        var reader = Part(WithoutMark(body));
         return reader.TokenType == JsonTokenType.StartObject ? reader : throw new CallException(StatusCodes.Status400BadRequest, expected);
     }
+
+    /// <summary>The body without its byte order mark.</summary>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) => body.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body;
 
     /// <summary>A reader that stands on the first token of a value inside the body.</summary>
     public static Utf8JsonReader Part(ReadOnlySpan<byte> value)

@@ -8,6 +8,7 @@ internal static class MediaTypes
 {
     public const string Json = "application/json";
     public const string Csv = "text/csv";
+    public const string Bytes = "application/octet-stream";
 
     private const string Form = "application/x-www-form-urlencoded";
 
@@ -24,6 +25,8 @@ internal static class MediaTypes
             return allowed.HasFlag(BodyTypes.Json) ? BodyTypes.Json : null;
         if (allowed.HasFlag(BodyTypes.JsonOrForm) && type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase))
             return BodyTypes.Json;
+        if (type.MediaType.Equals(Bytes, StringComparison.OrdinalIgnoreCase))
+            return allowed.HasFlag(BodyTypes.Bytes) ? BodyTypes.Bytes : null;
         return type.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase) && allowed.HasFlag(BodyTypes.Csv) ? BodyTypes.Csv : null;
     }
 

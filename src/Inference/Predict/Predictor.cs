@@ -71,7 +71,8 @@ public sealed class Predictor(ModelCache models, InferenceOptions options, TimeP
         }
     }
 
-    private IResult Answer(Exception error, IProtocol protocol, CancellationToken cancellationToken)
+    /// <summary>An error in the words of a protocol. What is no caller's fault is logged.</summary>
+    internal IResult Answer(Exception error, IProtocol protocol, CancellationToken cancellationToken)
     {
         switch (error)
         {

@@ -16,6 +16,7 @@ internal sealed class ScoredResult(IAnswer answer, LoadedModel model, float[] sc
         response.Headers[ModelHeader] = model.Name;
         response.Headers[VersionHeader] = model.VersionText;
         answer.Write(response.BodyWriter, model, scores);
+        answer.AddHeaders(response.Headers);
         await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -110,7 +111,39 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
         Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync("/v2/models/sample/versions/9")).StatusCode);
 
         var index = await _host!.PostAsync("/v2/repository/index", "");
+        Assert.Contains("no version", (await (await Http.GetAsync("/v2/models/sample/versions/9")).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(["payments 1 READY", "sample 1 READY"], index.EnumerateArray().Select(entry => $"{entry.GetProperty("name")} {entry.GetProperty("version")} {entry.GetProperty("state")}"));
+    }
+
+    [Fact]
+    public async Task A_Model_Is_Unloaded_And_Loaded_Over_Its_Own_Address()
+    {
+        await _host!.PostAsync("/v2/repository/models/sample/unload", "");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Http.PostAsJsonAsync("/api/predict", new { features = new[] { 1.0, 2.5, 3.0 } })).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Http.GetAsync("/v2/models/sample/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync("/v2/health/ready")).StatusCode);
+
+        await _host.PostAsync("/v2/repository/models/sample/load", "{}");
+        Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync("/v2/models/sample/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await Http.GetAsync("/v2/repository/models/sample/load")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_Protocol_Gives_The_Same_Bits()
+    {
+        var reference = await _host!.PostAsync("/api/predict/sample", """{"features":[0.1,2.7,3.3]}""");
+        const string Inputs = """ "inputs":[{"name":"any","shape":[1,3],"datatype":"FP32","data":[0.1,2.7,3.3]}]""";
+        var answer = await _host.PostAsync("/v2/models/sample/infer", "{" + Inputs + "}");
+        var probability = answer.GetProperty("outputs")[1].GetProperty("data")[0];
+        Assert.Equal(reference.GetProperty("probability").GetRawText(), probability.GetRawText());
+
+        // As tritonclient asks when it is told nothing: all outputs as bytes behind the JSON.
+        var response = await Http.PostAsync("/v2/models/sample/infer", new StringContent("{\"parameters\":{\"binary_data_output\":true}," + Inputs + "}", null, "application/json"));
+        var body = await response.Content.ReadAsByteArrayAsync();
+        var json = int.Parse(response.Headers.GetValues("Inference-Header-Content-Length").Single(), CultureInfo.InvariantCulture);
+        Assert.Equal("application/octet-stream", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(body.AsMemory(0, json)).RootElement.ValueKind);
+        Assert.Equal(probability.GetSingle(), BitConverter.ToSingle(body, body.Length - sizeof(float)));
     }
 
     [Theory]
@@ -141,8 +174,9 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
         Assert.Equal(HttpStatusCode.OK, (await http.PostAsync("/api/predict?code=geheim", body)).StatusCode);
         foreach (var guarded in new[] { "/v2/models/sample", "/v1/models", "/v1/models/sample:predict", "/invocations", "/invocations/sample" })
             Assert.Equal((guarded, HttpStatusCode.Unauthorized), (guarded, (await http.GetAsync(guarded)).StatusCode));
-        foreach (var open in new[] { "/ping", "/health", "/version", "/execution-parameters" })
+        foreach (var open in new[] { "/ping", "/health", "/version", "/execution-parameters", "/v2/health/live", "/v2/health/ready" })
             Assert.Equal((open, HttpStatusCode.OK), (open, (await http.GetAsync(open)).StatusCode));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsync("/v2/repository/models/sample/unload", null)).StatusCode);
         http.DefaultRequestHeaders.Add("x-functions-key", "geheim");
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/v2/models/sample")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.PostAsync("/api/predict", body)).StatusCode);

@@ -24,7 +24,7 @@ internal sealed class EndpointCall(params LoadedModel[] models)
 
     public string Body { get; init; } = "";
 
-    /// <summary>The body where it is no text.</summary>
+    /// <summary>In place of <see cref="Body"/>, for bodies that are no text.</summary>
     public byte[]? Bytes { get; init; }
 
     public string? ContentType { get; init; } = "application/json";
@@ -35,7 +35,8 @@ internal sealed class EndpointCall(params LoadedModel[] models)
 
     public HeaderDictionary Headers { get; } = [];
 
-    public Task<Answered> SendAsync(Func<HttpRequest, Predictor, Task<IResult>> endpoint) => SendAsync((request, predictor, _) => endpoint(request, predictor));
+    public Task<Answered> SendAsync(Func<HttpRequest, Predictor, Task<IResult>> endpoint) =>
+        SendAsync((request, predictor, _) => endpoint(request, predictor));
 
     public async Task<Answered> SendAsync(Func<HttpRequest, Predictor, ModelCache, Task<IResult>> endpoint)
     {
@@ -57,7 +58,7 @@ internal sealed class EndpointCall(params LoadedModel[] models)
         var cache = Cache ?? own!;
         var result = await endpoint(context.Request, new Predictor(cache, Options, Time, NullLogger<Predictor>.Instance), cache);
         await result.ExecuteAsync(context);
-        return new Answered(context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()), context.Response.Headers);
+        return new Answered(context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()), context.Response.Headers) { Bytes = answer.ToArray() };
     }
 }
 
@@ -65,4 +66,6 @@ internal sealed class EndpointCall(params LoadedModel[] models)
 internal sealed record Answered(int Status, string Body, IHeaderDictionary Headers)
 {
     public (int Status, string Body) Pair => (Status, Body);
+
+    public byte[] Bytes { get; init; } = [];
 }

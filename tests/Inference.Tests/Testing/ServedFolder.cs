@@ -47,6 +47,10 @@ internal sealed class ServedFolder : IDisposable
 
     public Task LookAsync() => Cache.RefreshAsync(_stores, strict: false, CancellationToken.None);
 
+    public Task LoadAsync(string name = "sample") => Cache.LoadAsync(name, _stores, CancellationToken.None);
+
+    public Task UnloadAsync(string name = "sample") => Cache.UnloadAsync(name, CancellationToken.None);
+
     public ModelState State(int version) => Cache.States.Single(state => state.Name == "sample" && state.Version == version);
 
     public void Dispose()

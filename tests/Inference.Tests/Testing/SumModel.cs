@@ -37,6 +37,12 @@ internal static class SumModel
         return new LoadedModel(manifest, new ModelSchema(manifest.Features, manifest.ExtraFields), new SumScorer(manifest.Features.Count, manifest.Task, manifest.Labels?.Count ?? 1));
     }
 
+    /// <summary>As <see cref="Regression"/>, for callers that send more than the features.</summary>
+    public static LoadedModel Lenient() => Create(ModelTask.Regression, null, null, [], extraFields: ExtraFieldsPolicy.Ignore);
+
+    /// <summary>As <see cref="Binary"/>, with other labels.</summary>
+    public static LoadedModel Labelled(params string[] labels) => Create(ModelTask.BinaryClassification, labels, null, []);
+
     public static FeatureDefinition Number(string name) => new() { Name = name, Type = FeatureType.Number };
 
     private static LoadedModel Create(ModelTask task, string[]? labels, ModelBatchOptions? batch, FeatureDefinition[] features, Func<IScorer, IScorer>? wrap = null, int version = 3, ExtraFieldsPolicy? extraFields = null)

@@ -1,0 +1,32 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Inference.Predict.OpenInference;
+
+/// <summary>The members that one kind of object may have, each once.</summary>
+/// <param name="owner">The object in words, to start a sentence with.</param>
+/// <param name="names">The members.</param>
+internal sealed class KnownMembers(string owner, params string[] names)
+{
+    private readonly byte[][] _names = [.. names.Select(Encoding.UTF8.GetBytes)];
+
+    /// <summary>Index of the member that the reader stands on.</summary>
+    /// <param name="reader">Stands on a property name.</param>
+    /// <param name="seen">Bits of the members that came before in this object.</param>
+    /// <exception cref="CallException">400: the member is not known, or came before.</exception>
+    public int Find(in Utf8JsonReader reader, ref uint seen)
+    {
+        for (var i = 0; i < _names.Length; i++)
+        {
+            if (!reader.ValueTextEquals(_names[i]))
+                continue;
+            if ((seen & (1u << i)) != 0)
+                throw new CallException(StatusCodes.Status400BadRequest, $"{owner} has '{names[i]}' twice.");
+            seen |= 1u << i;
+            return i;
+        }
+
+        throw new CallException(StatusCodes.Status400BadRequest, $"{owner} has a member that is not known here. Known: {string.Join(", ", names)}.");
+    }
+}
