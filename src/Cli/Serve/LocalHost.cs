@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using Inference.Batch;
 using Inference.Models;
 using Inference.Models.Stores;
+using Inference.OpenApi;
 using Inference.Predict.Reference;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -61,6 +62,7 @@ internal static class LocalHost
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(_ => storage());
         builder.Services.AddInference(new InferenceOptions { ModelsFolder = options.ModelsFolder, ModelReloadInterval = options.ReloadInterval });
+        builder.Services.AddSingleton<IRouteDescriber, LocalRoutes>();
         builder.Services.AddHostedService<InputWatcher>();
         builder.Services.AddHostedService(services => new NightlyTimer(
             services.GetRequiredService<BatchSweep>(), options.Schedule, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<NightlyTimer>>()));
@@ -72,6 +74,7 @@ internal static class LocalHost
             app.UseFunctionKey(options.Key);
         app.Map(PredictEndpoint.Route, (HttpRequest request, PredictEndpoint predict, CancellationToken cancellationToken) => predict.HandleAsync(request, cancellationToken));
         app.MapRepository();
+        app.Map(OpenApiEndpoint.Route, (HttpRequest request, OpenApiEndpoint contract, CancellationToken cancellationToken) => contract.HandleAsync(request, cancellationToken));
         app.MapStatusPage();
         app.MapFiles();
         return app;
