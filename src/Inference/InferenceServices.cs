@@ -3,6 +3,8 @@ using Inference.Batch;
 using Inference.Models;
 using Inference.Models.Stores;
 using Inference.Monitoring;
+using Inference.OpenApi;
+using Inference.OpenApi.Routes;
 using Inference.Predict;
 using Inference.Predict.Invocations;
 using Inference.Predict.OpenInference;
@@ -36,15 +38,27 @@ public static class InferenceServices
         services.AddModels(options);
         services.AddSingleton<Predictor>();
         services.AddSingleton<PredictEndpoint>();
-        services.AddSingleton<V1Endpoint>();
-        services.AddSingleton<InvocationsEndpoint>();
         services.AddSingleton<OpenInferenceEndpoint>();
         services.AddSingleton(provider => new RepositoryControlEndpoint(
             provider.GetRequiredService<ModelCache>(), provider.GetServices<IModelStore>(), provider.GetRequiredService<Predictor>(), options));
+        services.AddSingleton<V1Endpoint>();
+        services.AddSingleton<InvocationsEndpoint>();
+        services.AddContract();
         services.AddSingleton<BatchJob>();
         services.AddSingleton<BatchSweep>();
         services.AddSingleton<BatchHistory>();
         return services;
+    }
+
+    private static void AddContract(this IServiceCollection services)
+    {
+        services.AddSingleton<IRouteDescriber, PredictRoutes>();
+        services.AddSingleton<IRouteDescriber, OpenInferenceRoutes>();
+        services.AddSingleton<IRouteDescriber, V1Routes>();
+        services.AddSingleton<IRouteDescriber, InvocationsRoutes>();
+        services.AddSingleton<IRouteDescriber, ContractRoutes>();
+        services.AddSingleton(provider => new OpenApiEndpoint(
+            provider.GetRequiredService<ModelCache>(), provider.GetRequiredService<InferenceOptions>(), provider.GetServices<IRouteDescriber>()));
     }
 
     private static void AddModels(this IServiceCollection services, InferenceOptions options)

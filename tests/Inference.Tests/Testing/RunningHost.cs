@@ -9,6 +9,7 @@ using Inference.Csv;
 using Inference.Models;
 using Inference.Schema;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Inference.Tests.Testing;
@@ -27,6 +28,9 @@ internal sealed class RunningHost : IAsyncDisposable
     public HttpClient Http { get; }
 
     public ModelCache Models => _app.Services.GetRequiredService<ModelCache>();
+
+    /// <summary>What the host maps.</summary>
+    public IEnumerable<RouteEndpoint> Routes => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     /// <param name="azurite">Its storage.</param>
     /// <param name="modelsFolder">Null takes the committed models.</param>
