@@ -26,6 +26,6 @@ internal readonly record struct Deadline
 
     public bool HasPassed(long now) => _timestamp != 0 && now >= _timestamp;
 
-    /// <summary>Time from <paramref name="now"/> until it passes, rounded up to what timers count in: one that fires too soon would cut the time short.</summary>
-    public TimeSpan Left(long now, TimeProvider time) => TimeSpan.FromMilliseconds(Math.Ceiling(time.GetElapsedTime(now, _timestamp).TotalMilliseconds));
+    /// <summary>Time from <paramref name="now"/> until it passes, at least 0; rounded up to what timers count in: one that fires too soon would cut the time short.</summary>
+    public TimeSpan Left(long now, TimeProvider time) => TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(time.GetElapsedTime(now, _timestamp).TotalMilliseconds)));
 }

@@ -14,7 +14,7 @@ internal sealed class ScoringQueue : IDisposable
     private const double MaxRetryAfterSeconds = 3600;
 
     private readonly SlotPool _slots;
-    private readonly Action<IThreadPoolWorkItem> _dispatch;
+    private readonly Workers _workers;
     private readonly int _featureCount;
     private readonly int _scoresPerRow;
     private readonly int _maxBatchRows;
@@ -24,9 +24,8 @@ internal sealed class ScoringQueue : IDisposable
     /// <param name="model">The version; it must stay loaded until every call has ended.</param>
     /// <param name="time">Measures, and wakes calls whose deadline passes.</param>
     /// <param name="metrics">Where to measure; null measures nothing but the totals.</param>
-    /// <param name="slots">Calls that may be scored at the same time; null takes one per core. At most <see cref="SlotPool.MaxSlots"/>.</param>
-    /// <param name="dispatch">Has a slot work soon, on another thread; null takes the thread pool.</param>
-    public ScoringQueue(LoadedModel model, TimeProvider time, ScoringMetrics? metrics = null, int? slots = null, Action<IThreadPoolWorkItem>? dispatch = null)
+    /// <param name="workers">Who scores; null: the thread pool.</param>
+    public ScoringQueue(LoadedModel model, TimeProvider time, ScoringMetrics? metrics = null, Workers? workers = null)
     {
         var options = model.Manifest.RealTime ?? new();
         (Model, Time) = (model, time);
@@ -34,8 +33,14 @@ internal sealed class ScoringQueue : IDisposable
         _maxBatchRows = options.MaxBatchRows ?? ModelRealTimeOptions.DefaultMaxBatchRows;
         Waiting = new WaitingCalls(options.MaxQueuedRows ?? ModelRealTimeOptions.DefaultMaxQueuedRows, _maxBatchRows, model.Merging.IsOn);
         Metrics = metrics?.For(model.Name, model.VersionText, () => Waiting.Rows);
-        _slots = new SlotPool(Enumerable.Range(0, Math.Min(slots ?? Environment.ProcessorCount, SlotPool.MaxSlots)).Select(index => new ScoringSlot(this, index)));
-        _dispatch = dispatch ?? (static slot => ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false));
+        _workers = workers ?? Workers.Pool;
+        // Where merging pays, the last slot is not taken while there are calls to be read. Whoever read one would score it
+        // at once, always finding a slot free, since the pool has hardly more threads than there are slots; so it leaves
+        // the call to the slots at work, reads the next, and they get a block. Measured on two cores with 64 callers and
+        // a scorer of 40 us a call and 2 us a row: 68,000 calls/s, with the last slot taken 37,000, unmerged 33,000.
+        _slots = new SlotPool(
+            Enumerable.Range(0, Math.Min(_workers.Count, SlotPool.MaxSlots)).Select(index => new ScoringSlot(this, index)),
+            model.Merging.IsOn ? _workers.AreAllBusy : null);
         _ticksPerRow = model.Merging.NanosecondsPerRow * time.TimestampFrequency / 1e9;
     }
 
@@ -85,6 +90,9 @@ internal sealed class ScoringQueue : IDisposable
 
         if (rows <= _maxBatchRows && _slots.TryTake() is { } slot)
             return ScoreNow(slot, features, scores, now);
+        // Asked again where it counts; here so that refusing costs no more than this.
+        if (!Waiting.HasRoom(rows))
+            return RefuseFull();
         return Queue(new(this) { Features = features, Scores = scores, Rows = rows, Deadline = deadline, Cancellation = cancellationToken, Arrived = now });
     }
 
@@ -99,7 +107,7 @@ internal sealed class ScoringQueue : IDisposable
     public void Engage()
     {
         if (!Waiting.IsEmpty && _slots.TryTake() is { } slot)
-            _dispatch(slot);
+            _workers.Dispatch(slot);
     }
 
     /// <summary>Gives a slot back, or hands it on when something waits: to another thread, since the caller of this one has its answer to write.</summary>
@@ -107,7 +115,7 @@ internal sealed class ScoringQueue : IDisposable
     {
         if (!Waiting.IsEmpty)
         {
-            _dispatch(slot);
+            _workers.Dispatch(slot);
             return;
         }
 
@@ -137,11 +145,7 @@ internal sealed class ScoringQueue : IDisposable
     private ValueTask<ScoringOutcome> Queue(ScoringCall call)
     {
         if (!Waiting.TryAdd(call))
-        {
-            Refuse(RefusalReason.Full, 0);
-            return new(new ScoringOutcome(ScoringStatus.QueueFull, RetryAfterSeconds));
-        }
-
+            return RefuseFull();
         // A slot is given back before its holder looks at the queue once more, and the call was put there before this
         // looks at the slots: one of the two sees the other.
         Interlocked.MemoryBarrier();
@@ -150,8 +154,12 @@ internal sealed class ScoringQueue : IDisposable
         return new(call.Task);
     }
 
-    private int RetryAfterSeconds =>
-        (int)Math.Clamp(Math.Ceiling(Waiting.Rows * _ticksPerRow / _slots.Slots.Count / Time.TimestampFrequency), 1, MaxRetryAfterSeconds);
+    private ValueTask<ScoringOutcome> RefuseFull()
+    {
+        Refuse(RefusalReason.Full, 0);
+        var seconds = Waiting.Rows * _ticksPerRow / _slots.Slots.Count / Time.TimestampFrequency;
+        return new(new ScoringOutcome(ScoringStatus.QueueFull, (int)Math.Clamp(Math.Ceiling(seconds), 1, MaxRetryAfterSeconds)));
+    }
 
     private void Arm(ScoringCall call)
     {

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Inference.Predict.Queueing;
 
 /// <summary>
-/// The right to have the scorer at work, one of as many as there are cores. Who holds it scores; as a work item of the
-/// thread pool it takes from the queue for one turn.
+/// The right to have the scorer at work, one of as many as there are workers. Who holds it scores; as a work item it takes
+/// from the queue for one turn.
 /// </summary>
 internal sealed class ScoringSlot(ScoringQueue queue, int index) : IThreadPoolWorkItem
 {

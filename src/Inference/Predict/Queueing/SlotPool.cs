@@ -9,11 +9,15 @@ internal sealed class SlotPool
     public const int MaxSlots = 64;
 
     private readonly ScoringSlot[] _slots;
+    private readonly Func<bool>? _leavesLast;
     private readonly ulong _all;
     private ulong _free;
 
-    public SlotPool(IEnumerable<ScoringSlot> slots)
+    /// <param name="slots">All slots, in the order of their index.</param>
+    /// <param name="leavesLast">Whether to leave the last free slot for now, asked when it comes to that; null never leaves it.</param>
+    public SlotPool(IEnumerable<ScoringSlot> slots, Func<bool>? leavesLast)
     {
+        _leavesLast = leavesLast;
         _slots = [.. slots];
         _free = _all = ulong.MaxValue >> (MaxSlots - _slots.Length);
     }
@@ -23,12 +27,17 @@ internal sealed class SlotPool
     /// <summary>Whether nobody holds a slot.</summary>
     public bool AllFree => Volatile.Read(ref _free) == _all;
 
-    /// <summary>A slot that nobody else holds until it is given back, or null when none is free.</summary>
+    /// <summary>
+    /// A slot that nobody else holds until it is given back, or null when there is none to take. Then at least one is held,
+    /// and its holder looks at the queue when it gives it back.
+    /// </summary>
     public ScoringSlot? TryTake()
     {
         var free = Volatile.Read(ref _free);
         while (free != 0)
         {
+            if ((free & (free - 1)) == 0 && _slots.Length > 1 && _leavesLast is not null && _leavesLast())
+                return null;
             var seen = Interlocked.CompareExchange(ref _free, free & (free - 1), free);
             if (seen == free)
                 return _slots[BitOperations.TrailingZeroCount(free)];
