@@ -23,8 +23,10 @@ internal sealed class ModelSchemas
 
     public string Name => Model.Name;
 
-    /// <summary>A row by names, from the golden rows; null when there are none.</summary>
-    public JsonObject? ExampleRow => Model.Example.Count == 0 ? null : JsonNode.Parse(ExampleCall.Of(Model))!["features"]!.DeepClone().AsObject();
+    /// <summary>A row by names, from the golden rows; null when there are none, or tools would take it for a reference.</summary>
+    public JsonObject? ExampleRow => Model.Example.Count == 0 || Model.Schema.IndexOf(Reference) >= 0
+        ? null
+        : JsonNode.Parse(ExampleCall.Of(Model))!["features"]!.DeepClone().AsObject();
 
     /// <summary>Name of a schema of a model, or of the one that does for any.</summary>
     public static string NameOf(ModelSchemas? model, string what) => model is null ? what : $"{model.Name}.{what}";

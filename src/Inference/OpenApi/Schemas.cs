@@ -6,7 +6,10 @@ namespace Inference.OpenApi;
 /// <summary>The pieces of an OpenAPI document. Each call makes new nodes, since a node has one place only.</summary>
 internal static class Schemas
 {
-    public static JsonObject Ref(string schema) => new() { ["$ref"] = $"#/components/schemas/{schema}" };
+    /// <summary>Name of the member that is a reference.</summary>
+    public const string Reference = "$ref";
+
+    public static JsonObject Ref(string schema) => new() { [Reference] = $"#/components/schemas/{schema}" };
 
     public static JsonObject Text(string? description = null) => new JsonObject { ["type"] = "string" }.Saying(description);
 
@@ -29,6 +32,9 @@ internal static class Schemas
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
         if (Array(required.Select(name => JsonValue.Create(name))) is { Count: > 0 } names)
             schema["required"] = names;
+        // Many tools take a member of this name for a reference, also where it names a property.
+        if (properties.Remove(Reference, out var schemaOfReference))
+            schema["patternProperties"] = new JsonObject { ["^\\$ref$"] = schemaOfReference };
         return schema;
     }
 

@@ -7,20 +7,21 @@ namespace Inference.Tests.OpenApi;
 internal sealed class ContractTools : IDisposable
 {
     private readonly string _folder;
+    private readonly CancellationToken _cancellation;
 
-    private ContractTools(string folder) => _folder = folder;
+    private ContractTools(string folder, CancellationToken cancellationToken) => (_folder, _cancellation) = (folder, cancellationToken);
 
     private static NpmPackages Packages { get; } = new(Path.Combine(ProjectFolder.Find(), "tests", "Inference.Tests", "OpenApi", "client"), "openapi-typescript", "a maker of typed clients, with validators");
 
     private string Document => Path.Combine(_folder, "openapi.json");
 
     /// <summary>Installs the tools if need be, and gives them a document.</summary>
-    public static async Task<ContractTools> ForAsync(string document)
+    public static async Task<ContractTools> ForAsync(string document, CancellationToken cancellationToken)
     {
-        await Packages.EnsureAsync(Console.WriteLine, TestContext.Current.CancellationToken);
+        await Packages.EnsureAsync(Console.WriteLine, cancellationToken);
         // Below the packages, so that what is compiled here finds them.
-        var tools = new ContractTools(Directory.CreateDirectory(Path.Combine(Packages.Folder, "obj", Path.GetRandomFileName())).FullName);
-        await File.WriteAllTextAsync(tools.Document, document);
+        var tools = new ContractTools(Directory.CreateDirectory(Path.Combine(Packages.Folder, "obj", Path.GetRandomFileName())).FullName, cancellationToken);
+        await File.WriteAllTextAsync(tools.Document, document, cancellationToken);
         return tools;
     }
 
@@ -39,12 +40,12 @@ internal sealed class ContractTools : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static async Task<(string Output, string Errors)> RunAsync(string script, params string[] arguments)
+    private async Task<(string Output, string Errors)> RunAsync(string script, params string[] arguments)
     {
         using var node = Packages.Start("node", [Path.Combine(Packages.Folder, script), .. arguments]);
         var output = node.StandardOutput.ReadToEndAsync();
         var errors = node.StandardError.ReadToEndAsync();
-        await node.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await node.WaitForExitAsync(_cancellation);
         // A script that fails without a word must not look like one that found nothing.
         return (await output, node.ExitCode == 0 ? "" : $"{await errors}\nnode {script} ended with {node.ExitCode}.");
     }
