@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Inference.Functions;
@@ -13,6 +15,9 @@ internal static class Program
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        // The Functions host and the core limit bodies. A limit of the server between them would cut the host off while it
+        // still sends, and the caller would get an empty 500 instead of the core's 413.
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddDataStorage(builder.Configuration);
         builder.Services.AddInference(builder.Configuration.GetSection(InferenceOptions.Section).Get<InferenceOptions>() ?? new());

@@ -3,9 +3,13 @@ using Inference.Batch;
 using Inference.Models;
 using Inference.Models.Stores;
 using Inference.Monitoring;
+using Inference.OpenApi;
+using Inference.OpenApi.Routes;
 using Inference.Predict;
+using Inference.Predict.Invocations;
 using Inference.Predict.OpenInference;
 using Inference.Predict.Reference;
+using Inference.Predict.V1;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -37,10 +41,24 @@ public static class InferenceServices
         services.AddSingleton<OpenInferenceEndpoint>();
         services.AddSingleton(provider => new RepositoryControlEndpoint(
             provider.GetRequiredService<ModelCache>(), provider.GetServices<IModelStore>(), provider.GetRequiredService<Predictor>(), options));
+        services.AddSingleton<V1Endpoint>();
+        services.AddSingleton<InvocationsEndpoint>();
+        services.AddContract();
         services.AddSingleton<BatchJob>();
         services.AddSingleton<BatchSweep>();
         services.AddSingleton<BatchHistory>();
         return services;
+    }
+
+    private static void AddContract(this IServiceCollection services)
+    {
+        services.AddSingleton<IRouteDescriber, PredictRoutes>();
+        services.AddSingleton<IRouteDescriber, OpenInferenceRoutes>();
+        services.AddSingleton<IRouteDescriber, V1Routes>();
+        services.AddSingleton<IRouteDescriber, InvocationsRoutes>();
+        services.AddSingleton<IRouteDescriber, ContractRoutes>();
+        services.AddSingleton(provider => new OpenApiEndpoint(
+            provider.GetRequiredService<ModelCache>(), provider.GetRequiredService<InferenceOptions>(), provider.GetServices<IRouteDescriber>()));
     }
 
     private static void AddModels(this IServiceCollection services, InferenceOptions options)

@@ -4,10 +4,37 @@ namespace Inference.Functions.Tests;
 
 public sealed class BindingTests
 {
+    /// <summary>Without a key: what probes and clients ask about the service. With the master key alone: what changes it.</summary>
+    [Theory]
+    [InlineData("ExecutionParameters", "execution-parameters", AuthorizationLevel.Anonymous)]
+    [InlineData("Health", "health", AuthorizationLevel.Anonymous)]
+    [InlineData("Invocations", "invocations/{model?}", AuthorizationLevel.Function)]
+    [InlineData("OpenApi", "api/openapi.json", AuthorizationLevel.Function)]
+    [InlineData("OpenInferenceHealth", "v2/health/{probe:alpha}", AuthorizationLevel.Anonymous)]
+    [InlineData("Ping", "ping", AuthorizationLevel.Anonymous)]
+    [InlineData("Predict", "api/predict/{model?}", AuthorizationLevel.Function)]
+    [InlineData("RepositoryControl", "v2/repository/models/{model}/{action}", AuthorizationLevel.Admin)]
+    [InlineData("V1", "v1/{**path}", AuthorizationLevel.Function)]
+    [InlineData("V2", "v2/{**path}", AuthorizationLevel.Function)]
+    [InlineData("Version", "version", AuthorizationLevel.Anonymous)]
+    public void Calls_Come_By_Their_Route_With_The_Key_They_Need(string function, string route, AuthorizationLevel level)
+    {
+        var trigger = Bindings.Trigger<HttpTriggerAttribute>(function);
+
+        Assert.Equal((route, level), (trigger.Route, trigger.AuthLevel));
+    }
+
+    /// <summary>The core answers 405 with the verbs that there are; the host would answer 404.</summary>
     [Fact]
-    public void There_Are_Four_Functions() =>
+    public void Calls_Come_By_Any_Verb() => Assert.All(Bindings.Http.Values, trigger => Assert.Null(trigger.Methods));
+
+    [Fact]
+    public void There_Are_Fourteen_Functions() =>
         Assert.Equal(
-            ["BatchScore", "BatchScoreNightly", "BatchScoreOnEvent", "Predict"],
+            [
+                "BatchScore", "BatchScoreNightly", "BatchScoreOnEvent", "ExecutionParameters", "Health", "Invocations", "OpenApi",
+                "OpenInferenceHealth", "Ping", "Predict", "RepositoryControl", "V1", "V2", "Version",
+            ],
             Bindings.Triggers.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
@@ -39,7 +66,7 @@ public sealed class BindingTests
 
     [Fact]
     public void Function_Classes_Are_Public_For_The_Generated_Executor() =>
-        Assert.All([typeof(BatchScore), typeof(BatchScoreNightly), typeof(BatchScoreOnEvent), typeof(Predict)], type => Assert.True(type.IsPublic && type.IsSealed));
+        Assert.All(Bindings.Functions.Values, method => Assert.True(method.DeclaringType!.IsPublic && method.DeclaringType.IsSealed));
 
     private static void AssertBlob(string function, BlobTriggerSource source)
     {

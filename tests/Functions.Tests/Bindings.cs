@@ -7,10 +7,19 @@ namespace Inference.Functions.Tests;
 /// <summary>What the host is told about the functions: their names and triggers, as the worker reads them off the code.</summary>
 internal static class Bindings
 {
-    public static IReadOnlyDictionary<string, TriggerBindingAttribute> Triggers { get; } = typeof(Program).Assembly.GetTypes()
+    /// <summary>By name, the method of every function.</summary>
+    public static IReadOnlyDictionary<string, MethodInfo> Functions { get; } = typeof(Program).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods())
         .Where(method => method.IsDefined(typeof(FunctionAttribute)))
-        .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, TriggerOf, StringComparer.Ordinal);
+        .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, StringComparer.Ordinal);
+
+    public static IReadOnlyDictionary<string, TriggerBindingAttribute> Triggers { get; } =
+        Functions.ToDictionary(function => function.Key, function => TriggerOf(function.Value), StringComparer.Ordinal);
+
+    /// <summary>By name, the triggers of the functions that are called by HTTP.</summary>
+    public static IReadOnlyDictionary<string, HttpTriggerAttribute> Http { get; } = Triggers
+        .Where(trigger => trigger.Value is HttpTriggerAttribute)
+        .ToDictionary(trigger => trigger.Key, trigger => (HttpTriggerAttribute)trigger.Value, StringComparer.Ordinal);
 
     public static T Trigger<T>(string function) => Assert.IsType<T>(Triggers[function]);
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Azure.Storage.Blobs;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,11 @@ public sealed class ProgramTests
 
     [Fact]
     public void Uses_The_AspNetCore_Integration() => Assert.True(Program.CreateBuilder([Storage]).IsWebApplication);
+
+    /// <summary>Host and core limit bodies; a limit between them would turn the core's 413 into an empty 500.</summary>
+    [Fact]
+    public void Takes_Bodies_Of_Whatever_Size_The_Host_Passes_On() =>
+        Assert.Null(Get<IOptions<KestrelServerOptions>>(Storage).Value.Limits.MaxRequestBodySize);
 
     [Fact]
     public void Takes_A_Connection_String_For_Storage() =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Inference.Cli.Storage;
+using Inference.Functions.Tests.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -53,6 +54,9 @@ public sealed class RunningApp : IAsyncLifetime, ICollectionFixture<RunningApp>
 
     /// <summary>A function class made as the worker makes it: per call, its parameters from the services.</summary>
     public T Function<T>() => ActivatorUtilities.CreateInstance<T>(Services);
+
+    /// <summary>A call by HTTP, from the host's routing to the written answer.</summary>
+    internal Task<Answered> SendAsync(HttpCall call) => call.SendAsync(Services, TestContext.Current.CancellationToken);
 
     /// <summary>The client that a blob trigger binds.</summary>
     public BlobClient Blob(string container, string name) =>

@@ -1,4 +1,5 @@
 using Inference.Models;
+using Inference.OpenApi;
 using Inference.Predict;
 
 namespace Inference.Cli.Serve;
@@ -9,8 +10,10 @@ internal static class Banner
     public static void Print(TextWriter screen, ServeOptions options, LocalStorage storage, ModelCache models, IEnumerable<string> urls)
     {
         var url = urls.First();
+        var code = options.Key is null ? "" : $"?code={Uri.EscapeDataString(options.Key)}";
         screen.WriteLine();
-        screen.WriteLine($"  Open     {url}{(options.Key is null ? "" : $"/?code={Uri.EscapeDataString(options.Key)}")}");
+        screen.WriteLine($"  Open     {url}{(code.Length == 0 ? "" : "/" + code)}");
+        screen.WriteLine($"  Contract {url}/{OpenApiEndpoint.Route}{code}");
         screen.WriteLine($"  Storage  {storage.Description}");
         foreach (var model in models.Live)
             screen.WriteLine($"  Model    {model.Name} version {model.VersionText}{(model.Name == models.DefaultName ? " (default)" : "")}");

@@ -10,12 +10,15 @@ internal static class FunctionKey
 {
     private const string Header = "x-functions-key";
 
-    private static readonly string[] Guarded = ["/api", "/v2", "/files"];
+    private static readonly string[] Guarded = ["/api", "/v1", "/v2", "/invocations", "/files"];
 
     /// <summary>Probes have no keys.</summary>
     private const string Open = "/v2/health";
 
-    /// <summary>Answers 401 to calls below /api, /v2 and /files, but for /v2/health, without the key (header <c>x-functions-key</c> or <c>?code=</c>).</summary>
+    /// <summary>
+    /// Answers 401 to calls that reach models or files without the key (header <c>x-functions-key</c> or <c>?code=</c>).
+    /// Health checks and the version are open: those who ask have no key, and the answer says nothing of models or data.
+    /// </summary>
     public static void UseFunctionKey(this IApplicationBuilder app, string key)
     {
         var expected = SHA256.HashData(Encoding.UTF8.GetBytes(key));

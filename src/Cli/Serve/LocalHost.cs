@@ -2,8 +2,11 @@ using Azure.Storage.Blobs;
 using Inference.Batch;
 using Inference.Models;
 using Inference.Models.Stores;
+using Inference.OpenApi;
+using Inference.Predict.Invocations;
 using Inference.Predict.OpenInference;
 using Inference.Predict.Reference;
+using Inference.Predict.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -62,6 +65,7 @@ internal static class LocalHost
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(_ => storage());
         builder.Services.AddInference(new InferenceOptions { ModelsFolder = options.ModelsFolder, ModelReloadInterval = options.ReloadInterval });
+        builder.Services.AddSingleton<IRouteDescriber, LocalRoutes>();
         builder.Services.AddHostedService<InputWatcher>();
         builder.Services.AddHostedService(services => new NightlyTimer(
             services.GetRequiredService<BatchSweep>(), options.Schedule, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<NightlyTimer>>()));
@@ -74,6 +78,10 @@ internal static class LocalHost
         app.Map(PredictEndpoint.Route, (HttpRequest request, PredictEndpoint predict, CancellationToken cancellationToken) => predict.HandleAsync(request, cancellationToken));
         app.Map(OpenInferenceEndpoint.Route, (HttpRequest request, OpenInferenceEndpoint protocol, CancellationToken cancellationToken) => protocol.HandleAsync(request, cancellationToken));
         app.Map(RepositoryControlEndpoint.Route, (HttpRequest request, RepositoryControlEndpoint control, CancellationToken cancellationToken) => control.HandleAsync(request, cancellationToken));
+        app.Map(V1Endpoint.Route, (HttpRequest request, V1Endpoint v1, CancellationToken cancellationToken) => v1.HandleAsync(request, cancellationToken));
+        foreach (var route in InvocationsEndpoint.Routes)
+            app.Map(route, (HttpRequest request, InvocationsEndpoint invocations, CancellationToken cancellationToken) => invocations.HandleAsync(request, cancellationToken));
+        app.Map(OpenApiEndpoint.Route, (HttpRequest request, OpenApiEndpoint contract, CancellationToken cancellationToken) => contract.HandleAsync(request, cancellationToken));
         app.MapStatusPage();
         app.MapFiles();
         return app;

@@ -45,14 +45,9 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     /// <exception cref="CliException">Node.js is missing, the install fails, or Azurite ends at once.</exception>
     public static async Task<AzuriteProcess> StartAsync(AzuriteOptions options, Action<string> progress, CancellationToken cancellationToken)
     {
-        var script = await AzuritePackage.EnsureAsync(options.PackageFolder, progress, cancellationToken);
-        var start = new ProcessStartInfo(AzuritePackage.Command("node"), Arguments(script, options))
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        var process = AzuritePackage.Start(start);
+        var packages = AzuritePackage.In(options.PackageFolder);
+        var script = await AzuritePackage.EnsureAsync(packages, progress, cancellationToken);
+        var process = packages.Start("node", Arguments(script, options));
         try
         {
             await UntilListeningAsync(process, cancellationToken);

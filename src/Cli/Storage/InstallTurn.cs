@@ -11,7 +11,7 @@ internal sealed class InstallTurn : IAsyncDisposable
 
     public static async Task<InstallTurn> TakeAsync(string folder, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(folder, "obj", "azurite-install.lock");
+        var path = Path.Combine(folder, "obj", "npm-install.lock");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         while (true)
         {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Inference.Csv;
 using Inference.Models;
@@ -16,8 +15,6 @@ internal sealed class ChunkScorer
     private readonly LoadedModel _model;
     private readonly CsvHeader _header;
     private readonly int[] _fields;
-    private readonly byte[][] _labels;
-    private readonly bool _hasProbability;
 
     /// <exception cref="CsvFormatException">The header does not fit the model.</exception>
     public ChunkScorer(LoadedModel model, CsvHeader header)
@@ -25,9 +22,7 @@ internal sealed class ChunkScorer
         _model = model;
         _header = header;
         _fields = header.Bind(model.Schema);
-        _hasProbability = model.Manifest.Task != ModelTask.Regression;
-        _labels = model.Manifest.Labels?.Select(AsField).ToArray() ?? [];
-        OutputHeader = Encoding.UTF8.GetBytes(WriteOutputHeader(model.Manifest.Outputs));
+        OutputHeader = Encoding.UTF8.GetBytes(WriteOutputHeader(model.Fields.Names));
     }
 
     /// <summary>Header line of the output: the input's columns and the appended ones.</summary>
@@ -115,38 +110,14 @@ internal sealed class ChunkScorer
     {
         output.Write(record);
         output.Write(","u8);
-        if (prediction.LabelIndex >= 0)
-            output.Write(_labels[prediction.LabelIndex]);
-        else
-            WriteNumber(output, (float)prediction.Number);
-        if (_hasProbability)
-        {
-            output.Write(","u8);
-            WriteNumber(output, prediction.Probability);
-        }
-
+        _model.Fields.Write(output, prediction);
         output.Write("\n"u8);
     }
 
-    private static void WriteNumber(PooledBuffer output, float value)
+    private string WriteOutputHeader(IReadOnlyList<string> appended)
     {
-        // Shortest text that reads back to the same float; 32 bytes hold any.
-        value.TryFormat(output.GetSpan(32), out var written, provider: CultureInfo.InvariantCulture);
-        output.Advance(written);
-    }
-
-    private string WriteOutputHeader(OutputNames names)
-    {
-        string[] appended = _hasProbability ? [names.Prediction, names.Probability] : [names.Prediction];
         if (appended.FirstOrDefault(name => _header.Names.Contains(name)) is { } taken)
             throw new CsvFormatException("output-column-taken", $"The file already has a column '{taken}', which the output would add. Rename it, or set other names under 'outputs' in model.json.");
         return $"{Encoding.UTF8.GetString(_header.Record)},{string.Join(',', appended)}\n";
-    }
-
-    private static byte[] AsField(string text)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        CsvField.Write(buffer, Encoding.UTF8.GetBytes(text));
-        return buffer.WrittenSpan.ToArray();
     }
 }

@@ -14,6 +14,7 @@ internal ref struct CsvReader
     private readonly ReadOnlySpan<byte> _data;
     private readonly bool _truncated;
     private readonly byte _delimiter;
+    private readonly int _maxFields;
     private FieldRange[] _fields = new FieldRange[32];
     private byte[] _unescaped = [];
     private int _next;
@@ -23,11 +24,13 @@ internal ref struct CsvReader
     /// <param name="data">Whole records; the last may lack its newline.</param>
     /// <param name="truncated">The last record was cut because it is longer than a chunk.</param>
     /// <param name="delimiter">Field separator.</param>
-    public CsvReader(ReadOnlySpan<byte> data, bool truncated = false, byte delimiter = (byte)',')
+    /// <param name="maxFields">Fields of a record that can be asked for; further ones are only counted. Bounds the memory that a line of commas takes.</param>
+    public CsvReader(ReadOnlySpan<byte> data, bool truncated = false, byte delimiter = (byte)',', int maxFields = int.MaxValue)
     {
         _data = data;
         _truncated = truncated;
         _delimiter = delimiter;
+        _maxFields = maxFields;
     }
 
     /// <summary>What is wrong with the record, or <see cref="RejectReason.None"/>.</summary>
@@ -189,6 +192,12 @@ internal ref struct CsvReader
 
     private void AddField(FieldRange range)
     {
+        if (FieldCount >= _maxFields)
+        {
+            FieldCount++;
+            return;
+        }
+
         if (FieldCount == _fields.Length)
             Array.Resize(ref _fields, _fields.Length * 2);
         _fields[FieldCount++] = range;

@@ -19,6 +19,7 @@ public sealed class LoadedModel : IDisposable
         _scorer = scorer;
         Threshold = manifest.Threshold ?? 0.5f;
         _numericLabels = NumericLabels(manifest.Labels);
+        Fields = new PredictionFields(manifest);
         WholeLabels = WholeNumbers(manifest.Labels);
         VersionText = manifest.Version.ToString(CultureInfo.InvariantCulture);
         ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(manifest, ModelJson.Default.ModelManifest)));
@@ -35,6 +36,9 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>Version as answers and receipts write it.</summary>
     public string VersionText { get; }
+
+    /// <summary>How its predictions stand in CSV.</summary>
+    internal PredictionFields Fields { get; }
 
     /// <summary>A row that the model scores: the fields of the first golden row, in model order. Empty before the golden rows were read.</summary>
     public IReadOnlyList<string> Example { get; internal set; } = [];

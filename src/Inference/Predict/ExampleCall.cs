@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -31,13 +32,19 @@ public static class ExampleCall
     private static void Write(Utf8JsonWriter json, FeatureColumn column, string text)
     {
         json.WritePropertyName(column.Name);
-        if (column.Definition.Type == FeatureType.Category)
-            json.WriteStringValue(text);
-        else if (column.Definition.Type == FeatureType.Boolean && bool.TryParse(text, out var truth))
-            json.WriteBooleanValue(truth);
-        else if (FeatureColumn.IsMissingText(Encoding.UTF8.GetBytes(text)))
+        // The golden rows were read before the model came here, so this reads, too. What is missing stands as what the model sees in its place.
+        _ = column.ParseText(Encoding.UTF8.GetBytes(text), out var value);
+        if (float.IsNaN(value))
             json.WriteNullValue();
+        else if (column.Definition.Type == FeatureType.Category)
+            json.WriteStringValue(column.Definition.Values![(int)value]);
+        else if (column.Definition.Type == FeatureType.Boolean)
+            json.WriteBooleanValue(value == 1f);
+        else if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) && (float)exact == value)
+            json.WriteNumberValue(exact);
+        else if (float.IsFinite(value))
+            json.WriteNumberValue(value);
         else
-            json.WriteNumberValue(decimal.Parse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -65,4 +65,7 @@ internal enum BodyTypes
 
     /// <summary>JSON, said or not: clients that send no content type are understood.</summary>
     JsonOrUnsaid = Json | 4,
+
+    /// <summary>JSON, also under the type that <c>curl -d</c> sends when it is not told one.</summary>
+    JsonOrForm = JsonOrUnsaid | 16,
 }

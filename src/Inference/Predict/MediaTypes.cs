@@ -10,6 +10,8 @@ internal static class MediaTypes
     public const string Csv = "text/csv";
     public const string Bytes = "application/octet-stream";
 
+    private const string Form = "application/x-www-form-urlencoded";
+
     /// <summary>What the body is, or null when <paramref name="allowed"/> has no such type, or it is not plain UTF-8.</summary>
     public static BodyTypes? OfBody(HttpRequest request, BodyTypes allowed)
     {
@@ -21,6 +23,8 @@ internal static class MediaTypes
             return null;
         if (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
             return allowed.HasFlag(BodyTypes.Json) ? BodyTypes.Json : null;
+        if (allowed.HasFlag(BodyTypes.JsonOrForm) && type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase))
+            return BodyTypes.Json;
         if (type.MediaType.Equals(Bytes, StringComparison.OrdinalIgnoreCase))
             return allowed.HasFlag(BodyTypes.Bytes) ? BodyTypes.Bytes : null;
         return type.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase) && allowed.HasFlag(BodyTypes.Csv) ? BodyTypes.Csv : null;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Inference.Schema;
 
@@ -7,6 +9,8 @@ public sealed class ModelSchema
 {
     private readonly FeatureColumn[] _columns;
     private readonly Dictionary<string, int> _positions;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _positionsOfText;
+    private readonly int _longestName;
 
     /// <summary>Compiles the manifest's features.</summary>
     /// <param name="features">In model order.</param>
@@ -25,6 +29,8 @@ public sealed class ModelSchema
 
         if (_columns.Length == 0)
             throw new FormatException("The manifest names no features.");
+        _positionsOfText = _positions.GetAlternateLookup<ReadOnlySpan<char>>();
+        _longestName = _columns.Max(column => column.NameUtf8.Length);
     }
 
     /// <summary>Number of features, which is the number of floats per row.</summary>
@@ -41,6 +47,16 @@ public sealed class ModelSchema
 
     /// <summary>Position of a feature, or -1.</summary>
     public int IndexOf(string name) => _positions.GetValueOrDefault(name, -1);
+
+    /// <summary>Position of the feature of a name in UTF-8, or -1; makes no string.</summary>
+    internal int IndexOf(ReadOnlySpan<byte> name)
+    {
+        if (name.Length > _longestName)
+            return -1;
+        Span<char> chars = name.Length <= 256 ? stackalloc char[256] : new char[name.Length];
+        return Utf8.ToUtf16(name, chars, out _, out var written, replaceInvalidSequences: false) == OperationStatus.Done
+            && _positionsOfText.TryGetValue(chars[..written], out var position) ? position : -1;
+    }
 
     /// <summary>
     /// Position of the feature whose name <paramref name="reader"/> stands on, or -1. Callers mostly send features in

@@ -14,6 +14,9 @@ namespace Microsoft.Azure.Functions.Worker
 
     public sealed class HttpTriggerAttribute : TriggerBindingAttribute
     {
+        // Picked where no verb is named: Methods stays null then, which the host takes for all of them.
+        public HttpTriggerAttribute(AuthorizationLevel authLevel) => AuthLevel = authLevel;
+
         public HttpTriggerAttribute(AuthorizationLevel authLevel, params string[] methods)
         {
             AuthLevel = authLevel;

@@ -49,6 +49,18 @@ public sealed class BatchJobTests(AzuriteFixture azurite) : IClassFixture<Azurit
     }
 
     [Fact]
+    public async Task A_Row_That_The_Model_Has_No_Score_For_Is_Rejected_In_Its_Place()
+    {
+        var lane = new BatchLane(azurite.Client, SumModel.Regression());
+        await lane.DropAsync("sum/unscored.csv", "x,y\n1,2\nInfinity,-Infinity\nbad,2\nInfinity,1\n");
+
+        Assert.Equal(BatchOutcome.Scored, await lane.RunAsync("sum/unscored.csv"));
+
+        Assert.Equal("x,y,prediction\n1,2,3\nInfinity,1,Infinity\n", await lane.ReadAsync("output", "sum/unscored.csv"));
+        Assert.Equal("row,line,column,reason,raw\n2,3,,no-score,\"Infinity,-Infinity\"\n3,4,x,wrong-type,\"bad,2\"\n", await lane.ReadAsync("rejects", "sum/unscored.csv"));
+    }
+
+    [Fact]
     public async Task The_Same_File_Dropped_Again_Writes_Nothing()
     {
         await _lane.DropAsync("sum/again.csv", "x,y\n1,2\nbad,2\n");

@@ -40,6 +40,18 @@ public sealed class CsvReaderTests
         Assert.Equal([0, 4], Read("\"a\nb\r\nc\rd\",1\n2,3\n").Select(record => record.Line));
     }
 
+    [Fact]
+    public void Fields_Beyond_The_Most_Are_Counted_And_Records_Behind_Are_Read()
+    {
+        var reader = new CsvReader("1,2,\"3\",4\n5,6\n"u8, maxFields: 2);
+
+        Assert.True(reader.Read());
+        Assert.Equal((4, "2"), (reader.FieldCount, Encoding.UTF8.GetString(reader.Field(1))));
+        Assert.True(reader.Read());
+        Assert.Equal(["5", "6"], reader.ToStrings());
+        Assert.False(reader.Read());
+    }
+
     private static List<(string[] Fields, RejectReason Error, int Line)> Read(string text)
     {
         var records = new List<(string[], RejectReason, int)>();

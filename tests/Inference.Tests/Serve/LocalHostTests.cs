@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Inference.Cli;
 using Inference.Tests.Testing;
@@ -53,6 +54,43 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
             Assert.Equal(row["probability"], answer.GetProperty("probability").GetRawText());
             Assert.Equal(row["prediction"], answer.GetProperty("label").GetString());
         }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_Protocols_Of_Other_Servers_Give_A_File_S_Scores()
+    {
+        var file = await File.ReadAllLinesAsync(Path.Combine(Project, "data", "payments_new.csv"), TestContext.Current.CancellationToken);
+        var scored = await _host!.ScoreFileAsync("payments/protocols.csv", File.OpenRead(Path.Combine(Project, "data", "payments_new.csv")), TestContext.Current.CancellationToken);
+        var expected = scored.Select(row => $"{row["prediction"]},{row["probability"]}").ToList();
+        // Without the payment's number, which is no feature.
+        var csv = file.Select(line => line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..]).ToList();
+
+        Assert.Equal(expected, await InvokeCsvAsync(csv));
+        Assert.Equal(expected, await InvokeCsvAsync(csv.Skip(1)));
+        var instances = scored.Take(50).Select(row => RunningHost.Features(_host.Models.LiveOrNull("payments")!, row));
+        var answer = await _host.PostAsync("/v1/models/payments:predict", JsonSerializer.Serialize(new { instances }));
+        Assert.Equal(expected.Take(50), answer.GetProperty("predictions").EnumerateArray().Select(row => $"{row.GetProperty("prediction")},{row.GetProperty("probability").GetRawText()}"));
+        answer = await _host.PostAsync("/v1/models/payments/versions/1:predict", JsonSerializer.Serialize(new { inputs = instances.SelectMany(row => row).GroupBy(cell => cell.Key).ToDictionary(column => column.Key, column => column.Select(cell => cell.Value)) }));
+        Assert.Equal(expected.Take(50), answer.GetProperty("outputs").GetProperty("prediction").EnumerateArray().Zip(answer.GetProperty("outputs").GetProperty("probability").EnumerateArray()).Select(row => $"{row.First},{row.Second.GetRawText()}"));
+        answer = await _host.PostAsync("/invocations/payments", JsonSerializer.Serialize(new { dataframe_split = new { columns = instances.First().Keys, data = instances.Select(row => row.Values) } }));
+        Assert.Equal(expected.Take(50), answer.GetProperty("predictions").EnumerateArray().Select(row => $"{row.GetProperty("prediction")},{row.GetProperty("probability").GetRawText()}"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/models", HttpStatusCode.OK, """{"models":["payments","sample"]}""")]
+    [InlineData("GET", "/v1/models/sample", HttpStatusCode.OK, """{"name":"sample","ready":true}""")]
+    [InlineData("HEAD", "/v1/models/sample", HttpStatusCode.OK, "")]
+    [InlineData("GET", "/v1/models/sample:predict", HttpStatusCode.MethodNotAllowed, """{"error":"This address takes POST only."}""")]
+    [InlineData("GET", "/ping", HttpStatusCode.OK, "\n")]
+    [InlineData("HEAD", "/ping", HttpStatusCode.OK, "")]
+    [InlineData("GET", "/health", HttpStatusCode.OK, "\n")]
+    [InlineData("GET", "/invocations", HttpStatusCode.MethodNotAllowed, """{"error_code":"BAD_REQUEST","message":"This address takes POST only."}""")]
+    [InlineData("POST", "/version", HttpStatusCode.MethodNotAllowed, """{"error_code":"BAD_REQUEST","message":"This address takes GET only."}""")]
+    public async Task The_Protocols_Of_Other_Servers_Have_Their_Own_Forms(string method, string path, HttpStatusCode expected, string body)
+    {
+        var response = await Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+        Assert.Equal((expected, body), (response.StatusCode, await response.Content.ReadAsStringAsync()));
     }
 
     [Fact]
@@ -134,11 +172,22 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsync("/api/predict", body)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsync("/api/predict?code=wrong", body)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.PostAsync("/api/predict?code=geheim", body)).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/v2/models/sample")).StatusCode);
+        foreach (var guarded in new[] { "/v2/models/sample", "/v1/models", "/v1/models/sample:predict", "/invocations", "/invocations/sample" })
+            Assert.Equal((guarded, HttpStatusCode.Unauthorized), (guarded, (await http.GetAsync(guarded)).StatusCode));
+        foreach (var open in new[] { "/ping", "/health", "/version", "/execution-parameters", "/v2/health/live", "/v2/health/ready" })
+            Assert.Equal((open, HttpStatusCode.OK), (open, (await http.GetAsync(open)).StatusCode));
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsync("/v2/repository/models/sample/unload", null)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/v2/health/ready")).StatusCode);
         http.DefaultRequestHeaders.Add("x-functions-key", "geheim");
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/v2/models/sample")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.PostAsync("/api/predict", body)).StatusCode);
+    }
+
+    private async Task<string[]> InvokeCsvAsync(IEnumerable<string> lines)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/invocations/payments") { Content = new StringContent(string.Join('\n', lines) + "\n", Encoding.UTF8, "text/csv") };
+        request.Headers.Accept.ParseAdd("text/csv");
+        var response = await Http.SendAsync(request);
+        Assert.Equal((HttpStatusCode.OK, "text/csv"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        return (await response.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n');
     }
 }

@@ -56,7 +56,7 @@ public sealed class ServeCommandTests : IDisposable
     [Fact]
     public async Task Missing_Node_Is_Said_With_What_To_Do()
     {
-        await AzuritePackage.EnsureAsync(ProjectFolder.Find(), _ => { }, CancellationToken.None);
+        await AzuritePackage.EnsureAsync(AzuritePackage.In(ProjectFolder.Find()), _ => { }, CancellationToken.None);
         var dotnet = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(RuntimeEnvironment.GetRuntimeDirectory().TrimEnd('/')))!)!;
 
         var (exitCode, _, errors) = await CliProcess.RunAsync(

@@ -13,6 +13,9 @@ internal sealed class EndpointCall(params LoadedModel[] models)
     /// <summary>Few enough bytes and rows to go beyond in a test.</summary>
     public InferenceOptions Options { get; init; } = new() { MaxRequestBytes = 1024, MaxRowsPerRequest = 16 };
 
+    /// <summary>Serves instead of the models; the caller disposes it.</summary>
+    public ModelCache? Cache { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public string Method { get; init; } = "POST";
@@ -23,9 +26,6 @@ internal sealed class EndpointCall(params LoadedModel[] models)
 
     /// <summary>In place of <see cref="Body"/>, for bodies that are no text.</summary>
     public byte[]? Bytes { get; init; }
-
-    /// <summary>In place of the models: a cache that the test keeps.</summary>
-    public ModelCache? Cache { get; init; }
 
     public string? ContentType { get; init; } = "application/json";
 

@@ -9,6 +9,7 @@ using Inference.Csv;
 using Inference.Models;
 using Inference.Schema;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Inference.Tests.Testing;
@@ -27,6 +28,9 @@ internal sealed class RunningHost : IAsyncDisposable
     public HttpClient Http { get; }
 
     public ModelCache Models => _app.Services.GetRequiredService<ModelCache>();
+
+    /// <summary>What the host maps.</summary>
+    public IEnumerable<RouteEndpoint> Routes => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     /// <param name="azurite">Its storage.</param>
     /// <param name="modelsFolder">Null takes the committed models.</param>
@@ -60,9 +64,13 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>Sends a row of such an output as a call with named features.</summary>
     public Task<JsonElement> PredictAsync(string model, Dictionary<string, string> row)
     {
-        var features = Models.LiveOrNull(model)!.Schema.Columns.ToDictionary(column => column.Name, column => Json(row[column.Name], column.Definition.Type == FeatureType.Category));
+        var features = Features(Models.LiveOrNull(model)!, row);
         return PostAsync($"/api/predict/{model}", JsonSerializer.Serialize(new { features }));
     }
+
+    /// <summary>The features of such a row, in model order, as JSON has them.</summary>
+    public static Dictionary<string, JsonElement> Features(LoadedModel model, Dictionary<string, string> row) =>
+        model.Schema.Columns.ToDictionary(column => column.Name, column => Json(row[column.Name], column.Definition.Type == FeatureType.Category));
 
     public async ValueTask DisposeAsync()
     {

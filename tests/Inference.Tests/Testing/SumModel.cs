@@ -24,15 +24,25 @@ internal static class SumModel
     /// <summary>As <see cref="Binary"/>, as another version of the model.</summary>
     public static LoadedModel BinaryVersion(int version) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], version: version);
 
+    /// <summary>A model that fails on every row.</summary>
+    public static LoadedModel Failing(string message) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], scorer => new FailingScorer(scorer, message));
+
+    /// <summary>A model with another manifest: names of outputs, policies.</summary>
+    public static LoadedModel Changed(LoadedModel model, Func<ModelManifest, ModelManifest> change)
+    {
+        var manifest = change(model.Manifest);
+        return new LoadedModel(manifest, new ModelSchema(manifest.Features, manifest.ExtraFields), new SumScorer(manifest.Features.Count, manifest.Task, manifest.Labels?.Count ?? 1));
+    }
+
     /// <summary>As <see cref="Regression"/>, for callers that send more than the features.</summary>
-    public static LoadedModel Lenient() => Create(ModelTask.Regression, null, null, [], extraFields: ExtraFieldsPolicy.Ignore);
+    public static LoadedModel Lenient() => Changed(Regression(), manifest => manifest with { ExtraFields = ExtraFieldsPolicy.Ignore });
 
     /// <summary>As <see cref="Binary"/>, with other labels.</summary>
     public static LoadedModel Labelled(string[] labels, params FeatureDefinition[] features) => Create(ModelTask.BinaryClassification, labels, null, features);
 
     public static FeatureDefinition Number(string name) => new() { Name = name, Type = FeatureType.Number };
 
-    private static LoadedModel Create(ModelTask task, string[]? labels, ModelBatchOptions? batch, FeatureDefinition[] features, Func<IScorer, IScorer>? wrap = null, int version = 3, ExtraFieldsPolicy? extraFields = null)
+    private static LoadedModel Create(ModelTask task, string[]? labels, ModelBatchOptions? batch, FeatureDefinition[] features, Func<IScorer, IScorer>? wrap = null, int version = 3)
     {
         if (features.Length == 0)
             features = [Number("x"), Number("y")];
@@ -45,12 +55,11 @@ internal static class SumModel
             File = "model.zip",
             Sha256 = new string('0', 64),
             Features = features,
-            ExtraFields = extraFields,
             Labels = labels,
             Batch = batch ?? new ModelBatchOptions(),
         };
         IScorer scorer = new SumScorer(features.Length, task, labels?.Length ?? 1);
-        return new LoadedModel(manifest, new ModelSchema(features, extraFields), wrap is null ? scorer : wrap(scorer));
+        return new LoadedModel(manifest, new ModelSchema(features), wrap is null ? scorer : wrap(scorer));
     }
 
     private sealed class SumScorer(int featureCount, ModelTask task, int labels) : IScorer
@@ -95,6 +104,17 @@ internal static class SumModel
             gate.Wait();
             inner.Score(features, scores);
         }
+
+        public void Dispose() => inner.Dispose();
+    }
+
+    private sealed class FailingScorer(IScorer inner, string message) : IScorer
+    {
+        public int ScoresPerRow => inner.ScoresPerRow;
+
+        public ScorerInfo Info => inner.Info;
+
+        public void Score(ReadOnlySpan<float> features, Span<float> scores) => throw new InvalidOperationException(message);
 
         public void Dispose() => inner.Dispose();
     }

@@ -13,6 +13,9 @@ public sealed class OpenInferenceEndpoint(ModelCache models, Predictor predictor
     /// <summary>Route template for all verbs.</summary>
     public const string Route = "v2/{**path}";
 
+    /// <summary>Route template of the health checks, for hosts that leave these open. Letters only, so that no other address hides in it.</summary>
+    public const string HealthRoute = "v2/health/{probe:alpha}";
+
     private static readonly OpenInferenceProtocol Protocol = OpenInferenceProtocol.Json;
 
     private static readonly ServerMetadata Server = new(

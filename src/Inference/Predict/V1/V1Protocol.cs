@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Inference.Predict.Rows;
+using Inference.Schema;
+using Microsoft.AspNetCore.Http;
+
+namespace Inference.Predict.V1;
+
+/// <summary>
+/// The predict call of TensorFlow Serving and KServe V1: <c>{"instances":[…]}</c> by row, answered with
+/// <c>{"predictions":[…]}</c>, or <c>{"inputs":…}</c> by column, answered with <c>{"outputs":…}</c>.
+/// </summary>
+internal sealed class V1Protocol : IProtocol
+{
+    private const string Expected = "Expected {\"instances\": [rows]} or {\"inputs\": {\"name\": [values]}}, and beside it at most \"signature_name\": \"serving_default\".";
+    private const string ExpectedRows = "'instances' must be a list of rows: [[1.0, 2.5]] in model order, or [{\"name\": value}].";
+    private const string ExpectedInputs = "'inputs' must be an object of columns, {\"name\": [values]}, or a list of rows in model order.";
+
+    public BodyTypes Bodies => BodyTypes.JsonOrForm;
+
+    public IAnswer Read(PredictCall call)
+    {
+        var reader = JsonBody.Open(call.Body.Span, Expected);
+        IAnswer? answer = null;
+        var signed = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("instances"u8))
+            {
+                EnsureFirst(answer);
+                answer = PredictionsAnswer.Instance;
+                reader.Read();
+                RowList.Read(ref reader, call, ExpectedRows);
+            }
+            else if (reader.ValueTextEquals("inputs"u8))
+            {
+                EnsureFirst(answer);
+                answer = OutputsAnswer.Instance;
+                reader.Read();
+                ReadInputs(ref reader, call);
+            }
+            else if (reader.ValueTextEquals("signature_name"u8))
+            {
+                if (signed)
+                    throw Bad("The body has 'signature_name' twice. " + Expected);
+                signed = true;
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.String || !reader.ValueTextEquals("serving_default"u8))
+                    throw Bad("'signature_name' must be \"serving_default\", the only signature of these models; it can be left out.");
+            }
+            else
+            {
+                throw Bad("The body has a member that is not known. " + Expected);
+            }
+        }
+
+        JsonBody.Close(ref reader);
+        return answer ?? throw Bad(Expected);
+    }
+
+    public IResult Problem(int status, string detail, RowErrors? errors = null) =>
+        new ShortJsonResult(status, json => json.WriteString("error"u8, errors?.ToText() ?? detail));
+
+    private static void ReadInputs(ref Utf8JsonReader reader, PredictCall call)
+    {
+        if (reader.TokenType == JsonTokenType.StartObject)
+            ColumnList.Read(ref reader, call);
+        else
+            RowList.Read(ref reader, call, ExpectedInputs);
+    }
+
+    private static void EnsureFirst(IAnswer? answer)
+    {
+        if (answer is not null)
+            throw Bad("The body must have 'instances' or 'inputs', one of them and once. " + Expected);
+    }
+
+    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+}
