@@ -27,6 +27,7 @@ internal static class PackageCheck
         Console.Out.WriteLine(string.Create(plain, $"  Golden rows  {golden.Count}, all reproduced"));
         Console.Out.WriteLine(string.Create(plain, $"  Scorer       {model.Scorer.Name}: {model.Scorer.Detail}; about {model.Scorer.MemoryBytes / 1e6:0.0} MB"));
         Console.Out.WriteLine(string.Create(plain, $"  Time         loaded in {loaded.TotalMilliseconds:0} ms; {NanosecondsPerRow(model, 1) / 1000:0.00} µs a row alone, {NanosecondsPerRow(model, BlockRows) / 1000:0.00} µs in blocks of {BlockRows}"));
+        Console.Out.WriteLine($"  Real time    {model.Merging.Reason}");
         return ExitCodes.Done;
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Inference.Csv;
+using Inference.Predict.Queueing;
 using Inference.Schema;
 
 namespace Inference.Models;
@@ -91,6 +92,9 @@ public sealed class GoldenRows
             model.Score(Features(0, rows), scores);
         }
     }
+
+    /// <summary>Measures what a row costs, once the model is warm.</summary>
+    internal RowCost Measure(LoadedModel model, TimeProvider time) => RowCost.Measure(model, Features(0, Math.Min(Count, RowCost.BlockRows)), time);
 
     /// <summary>Writes golden rows. Each row is the text of its fields in model order; their scores are what the model gives.</summary>
     public static byte[] Write(LoadedModel model, IReadOnlyList<IReadOnlyList<string>> rows)

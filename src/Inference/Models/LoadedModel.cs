@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Inference.Predict.Queueing;
 using Inference.Schema;
 using Inference.Scoring;
 
@@ -18,11 +19,12 @@ public sealed class LoadedModel : IDisposable
         Schema = schema;
         _scorer = scorer;
         Threshold = manifest.Threshold ?? 0.5f;
+        Merging = CallMerging.Unmeasured(manifest.RealTime);
         _numericLabels = NumericLabels(manifest.Labels);
         Fields = new PredictionFields(manifest);
         WholeLabels = WholeNumbers(manifest.Labels);
         VersionText = manifest.Version.ToString(CultureInfo.InvariantCulture);
-        ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(manifest, ModelJson.Default.ModelManifest)));
+        ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(manifest with { RealTime = null }, ModelJson.Default.ModelManifest)));
     }
 
     /// <summary>The package's manifest.</summary>
@@ -43,7 +45,7 @@ public sealed class LoadedModel : IDisposable
     /// <summary>A row that the model scores: the fields of the first golden row, in model order. Empty before the golden rows were read.</summary>
     public IReadOnlyList<string> Example { get; internal set; } = [];
 
-    /// <summary>SHA-256 of what the manifest says, lower-case hex: changes with the model file, the schema and every option.</summary>
+    /// <summary>SHA-256 of what the manifest says, lower-case hex: changes with the model file, the schema and every option but <see cref="ModelManifest.RealTime"/>, which changes no score.</summary>
     public string ManifestSha256 { get; }
 
     /// <summary>Binary only: the probability above which the positive label is predicted.</summary>
@@ -54,6 +56,9 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>Which scorer serves it, and how.</summary>
     public ScorerInfo Scorer => _scorer.Info;
+
+    /// <summary>Whether calls that wait at the same time are scored together. Measured where the model is loaded from a package.</summary>
+    internal CallMerging Merging { get; set; }
 
     /// <summary>Whether every label reads as a number, which predictions then carry.</summary>
     public bool HasNumericLabels => _numericLabels is not null;

@@ -5,8 +5,8 @@ namespace Inference.Models;
 /// <summary>What happens to models, logged.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Model} version {Version} from the {Source} in {Milliseconds} ms: {Task}, {Features} features, scored by {Scorer} ({Detail})")]
-    public static partial void Loaded(ILogger logger, string model, int version, string source, long milliseconds, ModelTask task, int features, string scorer, string detail);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Model} version {Version} from the {Source} in {Milliseconds} ms: {Task}, {Features} features, scored by {Scorer} ({Detail}), {Calls}")]
+    public static partial void Loaded(ILogger logger, string model, int version, string source, long milliseconds, ModelTask task, int features, string scorer, string detail, string calls);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Version {Version} of {Model} is live")]
     public static partial void Live(ILogger logger, string model, int version);

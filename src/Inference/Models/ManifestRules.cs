@@ -5,6 +5,9 @@ namespace Inference.Models;
 /// <summary>What a manifest must keep beyond its JSON form.</summary>
 internal static class ManifestRules
 {
+    /// <summary>Above this a block has nothing left to gain, and whoever is behind it waits.</summary>
+    private const int MaxBatchRows = 65_536;
+
     /// <summary>What is wrong with a manifest of a folder named <paramref name="versionFolder"/>, or null.</summary>
     public static string? Problem(ModelManifest manifest, string versionFolder)
     {
@@ -22,6 +25,8 @@ internal static class ManifestRules
             return $"'outputs' names two columns '{manifest.Outputs.Prediction}'.";
         if (manifest.Batch is { MaxRejectedPercent: < 0 or > 100 or double.NaN } or { MaxRejectedRows: < 0 })
             return "'batch' limits must not be negative, and a percentage not above 100.";
+        if (manifest.RealTime is { MaxBatchRows: < 1 or > MaxBatchRows } or { MaxQueuedRows: < 1 })
+            return string.Create(CultureInfo.InvariantCulture, $"'realTime' has 'maxBatchRows' from 1 to {MaxBatchRows} and 'maxQueuedRows' of 1 or more.");
         return manifest.Task switch
         {
             ModelTask.Regression => manifest.Labels is null ? null : "a regression has no 'labels'.",

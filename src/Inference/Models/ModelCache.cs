@@ -1,5 +1,6 @@
 using Inference.Models.Stores;
 using Inference.Monitoring;
+using Inference.Predict.Queueing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -65,7 +66,7 @@ public sealed partial class ModelCache : IDisposable
         var cache = new ModelCache(new InferenceOptions(), TimeProvider.System, NullLogger<ModelCache>.Instance);
         foreach (var model in models)
         {
-            var served = new ServedModel(model, "memory", "", TimeProvider.System.GetUtcNow(), cache._memory);
+            var served = new ServedModel(new ScoringQueue(model, TimeProvider.System), "memory", "", TimeProvider.System.GetUtcNow(), cache._memory);
             cache.Publish(cache._snapshot.With(new ServedVersions(model.Name) { Live = served, Loaded = new ServedVersions("").Loaded.Add(model.Manifest.Version, served) }));
         }
 
@@ -96,6 +97,10 @@ public sealed partial class ModelCache : IDisposable
     /// <summary>Versions of a model that can be asked for, lowest first.</summary>
     /// <exception cref="ModelNotFoundException">No such model, or none named and no default.</exception>
     public IReadOnlyList<int> Versions(string? name) => [.. _snapshot.Get(name).Addressable];
+
+    /// <summary>What the calls of each loaded version of a model came to, by version.</summary>
+    /// <exception cref="ModelNotFoundException">No such model, or none named and no default.</exception>
+    internal IEnumerable<(int Version, ScoringTotals Totals)> Totals(string? name) => _snapshot.Get(name).Loaded.Select(loaded => (loaded.Key, loaded.Value.Queue.Totals));
 
     /// <summary>The live version, to be read about, or null.</summary>
     internal LoadedModel? LiveOrNull(string? name) => (name ?? DefaultName) is { } known && _snapshot.Live.TryGetValue(known, out var live) ? live.Model : null;

@@ -1,5 +1,6 @@
 using Inference.Models.Stores;
 using Inference.Monitoring;
+using Inference.Predict.Queueing;
 using Microsoft.Extensions.Logging;
 
 namespace Inference.Models;
@@ -57,9 +58,9 @@ internal sealed class ModelLoader(InferenceOptions options, ModelMemory memory, 
     private async Task<ServedModel> LoadAsync(StoredVersion stored, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var model = ModelPackage.Open(await stored.ReadAsync(options.MaxModelFileBytes, cancellationToken));
+        var model = ModelPackage.Open(await stored.ReadAsync(options.MaxModelFileBytes, cancellationToken), time);
         var milliseconds = (long)time.GetElapsedTime(started).TotalMilliseconds;
-        Log.Loaded(logger, model.Name, stored.Version, stored.Store.Kind, milliseconds, model.Manifest.Task, model.Schema.Count, model.Scorer.Name, model.Scorer.Detail);
-        return new ServedModel(model, stored.Store.Kind, stored.Fingerprint, time.GetUtcNow(), memory) { LastUsed = time.GetTimestamp() };
+        Log.Loaded(logger, model.Name, stored.Version, stored.Store.Kind, milliseconds, model.Manifest.Task, model.Schema.Count, model.Scorer.Name, model.Scorer.Detail, model.Merging.Reason);
+        return new ServedModel(new ScoringQueue(model, time, metrics?.Scoring), stored.Store.Kind, stored.Fingerprint, time.GetUtcNow(), memory) { LastUsed = time.GetTimestamp() };
     }
 }

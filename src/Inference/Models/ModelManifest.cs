@@ -53,6 +53,9 @@ public sealed record ModelManifest
     /// <summary>How batch files of this model are scored.</summary>
     public ModelBatchOptions Batch { get; init => field = value ?? new(); } = new();
 
+    /// <summary>How calls of this model are scored; absent: as <see cref="ModelRealTimeOptions"/> has it by default.</summary>
+    public ModelRealTimeOptions? RealTime { get; init; }
+
     /// <summary>How the model came to be; absent when it was not trained here.</summary>
     public TrainingRecord? Training { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Inference.Predict.Queueing;
 using Inference.Schema;
 using Inference.Scoring;
 
@@ -46,8 +47,10 @@ public static partial class ModelPackage
     }
 
     /// <summary>Loads a package that was read; nothing of the model file is looked into before its hash matches.</summary>
+    /// <param name="files">The package.</param>
+    /// <param name="time">The clock that measures what a row costs; null: the system's.</param>
     /// <exception cref="ModelPackageException">Anything about the package is wrong; the message says what.</exception>
-    internal static LoadedModel Open(PackageFiles files)
+    internal static LoadedModel Open(PackageFiles files, TimeProvider? time = null)
     {
         var schema = CompileSchema(files);
         CheckHash(files);
@@ -59,6 +62,7 @@ public static partial class ModelPackage
             golden.Verify(model);
             golden.Warm(model);
             model.Example = golden.Example;
+            model.Merging = CallMerging.Choose(files.Manifest.RealTime, golden.Measure(model, time ?? TimeProvider.System));
             return model;
         }
         catch

@@ -36,8 +36,9 @@ public sealed record ModelState
 /// <summary>The scorer of a loaded version.</summary>
 /// <param name="Name"><c>tree-ensemble</c>, <c>mlnet</c> or <c>onnxruntime</c>.</param>
 /// <param name="Detail">What it works on.</param>
+/// <param name="Calls">Whether calls that wait at the same time are scored together, and what was measured for that.</param>
 /// <param name="MemoryBytes">Memory that the version holds, estimated.</param>
-public sealed record ScorerState(string Name, string Detail, long MemoryBytes);
+public sealed record ScorerState(string Name, string Detail, string Calls, long MemoryBytes);
 
 /// <summary>Whether a version can answer, in the words of the Open Inference Protocol.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ModelReadiness>))]

@@ -1,6 +1,8 @@
+using Inference.Predict.Queueing;
+
 namespace Inference.Models;
 
-/// <summary>A loaded model with its count of references: one of the cache, one per lease. The last to let go disposes it.</summary>
+/// <summary>A loaded model, the queue of its calls, and its count of references: one of the cache, one per lease. The last to let go disposes it.</summary>
 internal sealed class ServedModel
 {
     /// <summary>Manifest, schema and the scorer's objects beside what the scorer says it holds.</summary>
@@ -9,9 +11,10 @@ internal sealed class ServedModel
     private readonly ModelMemory _memory;
     private int _references = 1;
 
-    public ServedModel(LoadedModel model, string store, string fingerprint, DateTimeOffset loadedAt, ModelMemory memory)
+    /// <summary>Takes over the queue and its model.</summary>
+    public ServedModel(ScoringQueue queue, string store, string fingerprint, DateTimeOffset loadedAt, ModelMemory memory)
     {
-        Model = model;
+        Queue = queue;
         Store = store;
         Fingerprint = fingerprint;
         LoadedAt = loadedAt;
@@ -19,7 +22,10 @@ internal sealed class ServedModel
         memory.Add(Bytes);
     }
 
-    public LoadedModel Model { get; }
+    /// <summary>Where its calls are scored. A call holds a reference until it has ended.</summary>
+    public ScoringQueue Queue { get; }
+
+    public LoadedModel Model => Queue.Model;
 
     /// <summary>Kind of the store that it came from.</summary>
     public string Store { get; }
@@ -58,6 +64,7 @@ internal sealed class ServedModel
         if (Interlocked.Decrement(ref _references) > 0)
             return;
         _memory.Remove(Bytes);
+        Queue.Dispose();
         Model.Dispose();
     }
 }

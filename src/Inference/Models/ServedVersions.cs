@@ -66,7 +66,7 @@ internal sealed record ServedVersions(string Name)
             IsLive = served is not null && served == Live,
             IsPinned = version == Pinned,
             Source = served?.Store ?? stored?.Store.Kind,
-            Scorer = served is null ? null : new ScorerState(served.Model.Scorer.Name, served.Model.Scorer.Detail, served.Bytes),
+            Scorer = served is null ? null : new ScorerState(served.Model.Scorer.Name, served.Model.Scorer.Detail, served.Model.Merging.Reason, served.Bytes),
             LoadedAt = served?.LoadedAt,
         };
     });

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Inference.Monitoring;
 
-/// <summary>What is measured of models: loads that succeeded or failed, the live version of each, and the memory of all.</summary>
+/// <summary>What is measured of models: loads that succeeded or failed, the live version of each, the memory of all, and their calls.</summary>
 internal sealed class ModelMetrics
 {
     private readonly Counter<long> _reloads;
@@ -16,7 +16,11 @@ internal sealed class ModelMetrics
         _reloads = meter.CreateCounter<long>("inference.model.reloads", "{load}", "Model versions loaded, by model, version and outcome (succeeded, failed).");
         _liveVersion = meter.CreateGauge<int>("inference.model.live_version", null, "The version that answers when none is named, by model; 0 once it was unloaded.");
         _memory = meter.CreateGauge<long>("inference.model.memory", "By", "Memory of all loaded models, as their scorers estimate it.");
+        Scoring = new ScoringMetrics(meter);
     }
+
+    /// <summary>What is measured of calls.</summary>
+    public ScoringMetrics Scoring { get; }
 
     public void Reloaded(string model, int version, bool succeeded) => _reloads.Add(
         1,

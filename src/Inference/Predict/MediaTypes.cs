@@ -41,6 +41,9 @@ internal static class MediaTypes
         var accept = request.Headers.Accept;
         if (accept.Count == 0 || (accept.Count == 1 && accept[0] is null or "" or "*/*" or Json && offered[0] == Json))
             return offered[0];
+        // Most callers name one type, and mean it.
+        if (accept.Count == 1 && offered.FirstOrDefault(type => type == accept[0]) is { } named)
+            return named;
         // What cannot be read says nothing.
         if (!MediaTypeHeaderValue.TryParseList(accept, out var wanted) || wanted.Count == 0)
             return offered[0];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Inference.Models;
+using Inference.Predict.Queueing;
 using Inference.Schema;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -43,11 +44,11 @@ public sealed class Predictor(ModelCache models, InferenceOptions options, TimeP
             var answer = Read(protocol, call);
             if (call.Errors.Count > 0)
                 return protocol.Problem(StatusCodes.Status400BadRequest, call.Errors.Summary, call.Errors);
-            var timeout = Timeout(request, answer);
-            if (time.GetElapsedTime(arrived) >= timeout)
-                return protocol.Problem(StatusCodes.Status504GatewayTimeout, "The time allowed for this call was over before its rows were scored.");
+            var deadline = Deadline.After(arrived, Timeout(request, answer), time);
             var scores = new float[call.Rows.Count * lease.Model.ScoresPerRow];
-            lease.Model.Score(call.Rows.Features.Span, scores);
+            var outcome = await lease.ScoreAsync(call.Rows.Features, scores, deadline, cancellationToken);
+            if (outcome.Status != ScoringStatus.Scored)
+                return Refused(outcome, request, protocol);
             return HasScores(scores, call)
                 ? new ScoredResult(answer, lease.Model, scores)
                 : protocol.Problem(StatusCodes.Status400BadRequest, call.Errors.Summary, call.Errors);
@@ -69,6 +70,15 @@ public sealed class Predictor(ModelCache models, InferenceOptions options, TimeP
             // The JSON reader's word for escapes and bytes that make no text.
             throw new CallException(StatusCodes.Status400BadRequest, "The body holds text that is not valid Unicode.");
         }
+    }
+
+    private static IResult Refused(ScoringOutcome outcome, HttpRequest request, IProtocol protocol)
+    {
+        if (outcome.Status == ScoringStatus.DeadlinePassed)
+            return protocol.Problem(StatusCodes.Status504GatewayTimeout, "The time allowed for this call was over before its rows were scored.");
+        var seconds = outcome.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        request.HttpContext.Response.Headers.RetryAfter = seconds;
+        return protocol.Problem(StatusCodes.Status429TooManyRequests, $"More calls wait for this model than may. Try again after {seconds} s.");
     }
 
     /// <summary>An error in the words of a protocol. What is no caller's fault is logged.</summary>

@@ -50,6 +50,10 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("\"file\": \"model.zip\"", "\"file\": \"other.zip\"", "is missing")]
     [InlineData("\"name\": \"feature2\"", "\"name\": \"feature1\"", "'feature1' stands twice")]
     [InlineData("\"binary-classification\"", "\"regression\"", "no 'labels'")]
+    [InlineData("\"threshold\": 0.5", "\"realTime\": {\"maxBatchRows\": 0}", "'maxBatchRows' from 1 to 65536")]
+    [InlineData("\"threshold\": 0.5", "\"realTime\": {\"maxBatchRows\": 65537}", "'maxBatchRows' from 1 to 65536")]
+    [InlineData("\"threshold\": 0.5", "\"realTime\": {\"maxQueuedRows\": 0}", "'maxQueuedRows' of 1 or more")]
+    [InlineData("\"threshold\": 0.5", "\"realTime\": {\"merge\": \"sometimes\"}", "not a valid manifest")]
     public void A_Manifest_That_Is_Wrong_Is_Refused_With_The_Reason(string from, string to, string expected)
     {
         var manifest = File.ReadAllText(Manifest);
@@ -57,6 +61,21 @@ public sealed class ModelPackageTests : IDisposable
         File.WriteAllText(Manifest, ReplaceFirst(manifest, from, to));
 
         AssertRefused(expected);
+    }
+
+    [Fact]
+    public void Real_Time_Options_Say_How_Calls_Are_Scored_And_Do_Not_Score_Files_Again()
+    {
+        using var plain = ModelPackage.Load(_package);
+        File.WriteAllText(Manifest, ReplaceFirst(File.ReadAllText(Manifest), "\"threshold\": 0.5", "\"threshold\": 0.5, \"realTime\": {\"merge\": \"on\", \"maxBatchRows\": 16}"));
+        using var model = ModelPackage.Load(_package);
+
+        Assert.Null(plain.Manifest.RealTime);
+        Assert.Contains(": a row alone ", plain.Merging.Reason, StringComparison.Ordinal);
+        Assert.Equal(new ModelRealTimeOptions { Merge = MergeChoice.On, MaxBatchRows = 16 }, model.Manifest.RealTime);
+        Assert.StartsWith("merges calls, as model.json asks: a row alone ", model.Merging.Reason, StringComparison.Ordinal);
+        Assert.True(model.Merging.IsOn);
+        Assert.Equal(plain.ManifestSha256, model.ManifestSha256);
     }
 
     [Fact]

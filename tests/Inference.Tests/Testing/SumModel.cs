@@ -21,6 +21,13 @@ internal static class SumModel
     /// <summary>As <see cref="Binary"/>, with a gate that every block of rows must pass before it is scored.</summary>
     public static LoadedModel Gated(Task gate, TaskCompletionSource arrived) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], scorer => new GatedScorer(scorer, gate, arrived));
 
+    /// <summary>As <see cref="Regression"/> with two features; whatever is scored is shown to <paramref name="watch"/> first, which may throw.</summary>
+    public static LoadedModel Watched(ModelRealTimeOptions realTime, Action<float[]> watch)
+    {
+        using var plain = Regression();
+        return new LoadedModel(plain.Manifest with { RealTime = realTime }, plain.Schema, new WatchedScorer(new SumScorer(2, ModelTask.Regression, 1), watch));
+    }
+
     /// <summary>As <see cref="Binary"/>, as another version of the model.</summary>
     public static LoadedModel BinaryVersion(int version) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], version: version);
 
@@ -115,6 +122,21 @@ internal static class SumModel
         public ScorerInfo Info => inner.Info;
 
         public void Score(ReadOnlySpan<float> features, Span<float> scores) => throw new InvalidOperationException(message);
+
+        public void Dispose() => inner.Dispose();
+    }
+
+    private sealed class WatchedScorer(IScorer inner, Action<float[]> watch) : IScorer
+    {
+        public int ScoresPerRow => inner.ScoresPerRow;
+
+        public ScorerInfo Info => inner.Info;
+
+        public void Score(ReadOnlySpan<float> features, Span<float> scores)
+        {
+            watch(features.ToArray());
+            inner.Score(features, scores);
+        }
 
         public void Dispose() => inner.Dispose();
     }

@@ -7,14 +7,14 @@ namespace Inference.Predict.Invocations;
 
 /// <summary>
 /// The call of MLflow's scoring server and of SageMaker: JSON with one of <c>dataframe_split</c>, <c>dataframe_records</c>,
-/// <c>instances</c> and <c>inputs</c>, or CSV. The answer is <c>{"predictions":[…]}</c>, or CSV for callers that accept only that.
+/// <c>instances</c> and <c>inputs</c>, or CSV. The answer is <c>{"predictions":[…]}</c>, or CSV for callers that prefer it.
 /// </summary>
 internal sealed class InvocationsProtocol : IProtocol
 {
     private const string Expected = "Expected an object with exactly one of \"dataframe_split\", \"dataframe_records\", \"instances\" and \"inputs\", and beside it at most \"params\".";
     private const string ExpectedRecords = "'dataframe_records' must be a list of records: [{\"name\": value}].";
-    private const string ExpectedInstances = "'instances' must be a list of rows: [[1.0, 2.5]] in model order, or [{\"name\": value}].";
-    private const string ExpectedInputs = "'inputs' must be an object of columns, {\"name\": [values]}, or a list of rows in model order.";
+
+    private delegate void RowsReader(ref Utf8JsonReader reader, PredictCall call);
 
     public BodyTypes Bodies => BodyTypes.JsonOrUnsaid | BodyTypes.Csv;
 
@@ -51,11 +51,11 @@ internal sealed class InvocationsProtocol : IProtocol
                 continue;
             }
 
-            if (Format(reader) is not { } format)
+            if (FormOf(reader) is not { } read)
                 throw Bad("The body has a member that is not known. " + Expected);
             EnsureFirst(ref hasRows, "The body has rows in two members. ");
             reader.Read();
-            ReadRows(ref reader, format, call);
+            read(ref reader, call);
         }
 
         JsonBody.Close(ref reader);
@@ -63,34 +63,14 @@ internal sealed class InvocationsProtocol : IProtocol
             throw Bad(Expected);
     }
 
-    private static string? Format(in Utf8JsonReader reader) =>
-        reader.ValueTextEquals("dataframe_split"u8) ? "dataframe_split"
-        : reader.ValueTextEquals("dataframe_records"u8) ? "dataframe_records"
-        : reader.ValueTextEquals("instances"u8) ? "instances"
-        : reader.ValueTextEquals("inputs"u8) ? "inputs"
+    private static RowsReader? FormOf(in Utf8JsonReader member) =>
+        member.ValueTextEquals("dataframe_split"u8) ? SplitFrame.Read
+        : member.ValueTextEquals("dataframe_records"u8) ? ReadRecords
+        : member.ValueTextEquals("instances"u8) ? ServingForms.ReadInstances
+        : member.ValueTextEquals("inputs"u8) ? ServingForms.ReadInputs
         : null;
 
-    private static void ReadRows(ref Utf8JsonReader reader, string format, PredictCall call)
-    {
-        switch (format)
-        {
-            case "dataframe_split":
-                SplitFrame.Read(ref reader, call);
-                break;
-            case "dataframe_records":
-                RowList.Read(ref reader, call, ExpectedRecords, JsonTokenType.StartObject);
-                break;
-            case "instances":
-                RowList.Read(ref reader, call, ExpectedInstances);
-                break;
-            case "inputs" when reader.TokenType == JsonTokenType.StartObject:
-                ColumnList.Read(ref reader, call);
-                break;
-            default:
-                RowList.Read(ref reader, call, ExpectedInputs);
-                break;
-        }
-    }
+    private static void ReadRecords(ref Utf8JsonReader reader, PredictCall call) => RowList.Read(ref reader, call, ExpectedRecords, JsonTokenType.StartObject);
 
     /// <summary>Models here have no parameters. MLflow passes over what is sent to a model without any, and so does this.</summary>
     private static void SkipParameters(ref Utf8JsonReader reader)

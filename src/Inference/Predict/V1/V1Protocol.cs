@@ -12,8 +12,6 @@ namespace Inference.Predict.V1;
 internal sealed class V1Protocol : IProtocol
 {
     private const string Expected = "Expected {\"instances\": [rows]} or {\"inputs\": {\"name\": [values]}}, and beside it at most \"signature_name\": \"serving_default\".";
-    private const string ExpectedRows = "'instances' must be a list of rows: [[1.0, 2.5]] in model order, or [{\"name\": value}].";
-    private const string ExpectedInputs = "'inputs' must be an object of columns, {\"name\": [values]}, or a list of rows in model order.";
 
     public BodyTypes Bodies => BodyTypes.JsonOrForm;
 
@@ -29,14 +27,14 @@ internal sealed class V1Protocol : IProtocol
                 EnsureFirst(answer);
                 answer = PredictionsAnswer.Instance;
                 reader.Read();
-                RowList.Read(ref reader, call, ExpectedRows);
+                ServingForms.ReadInstances(ref reader, call);
             }
             else if (reader.ValueTextEquals("inputs"u8))
             {
                 EnsureFirst(answer);
                 answer = OutputsAnswer.Instance;
                 reader.Read();
-                ReadInputs(ref reader, call);
+                ServingForms.ReadInputs(ref reader, call);
             }
             else if (reader.ValueTextEquals("signature_name"u8))
             {
@@ -59,14 +57,6 @@ internal sealed class V1Protocol : IProtocol
 
     public IResult Problem(int status, string detail, RowErrors? errors = null) =>
         new ShortJsonResult(status, json => json.WriteString("error"u8, errors?.ToText() ?? detail));
-
-    private static void ReadInputs(ref Utf8JsonReader reader, PredictCall call)
-    {
-        if (reader.TokenType == JsonTokenType.StartObject)
-            ColumnList.Read(ref reader, call);
-        else
-            RowList.Read(ref reader, call, ExpectedInputs);
-    }
 
     private static void EnsureFirst(IAnswer? answer)
     {

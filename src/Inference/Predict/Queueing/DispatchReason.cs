@@ -1,0 +1,36 @@
+namespace Inference.Predict.Queueing;
+
+/// <summary>Why rows were sent to the scorer when they were.</summary>
+internal enum DispatchReason
+{
+    /// <summary>A slot was free when the call came.</summary>
+    Idle,
+
+    /// <summary>A call alone from the queue.</summary>
+    Queued,
+
+    /// <summary>All calls that waited, as one block.</summary>
+    Merged,
+
+    /// <summary>From the head of the queue what fits the largest block; the next call did not.</summary>
+    Full,
+
+    /// <summary>Part of a call that is larger than the largest block.</summary>
+    Slice,
+}
+
+/// <summary>Why a call was not scored.</summary>
+internal enum RefusalReason
+{
+    /// <summary>It was, or its scorer failed.</summary>
+    None,
+
+    /// <summary>Too many rows waited.</summary>
+    Full,
+
+    /// <summary>Its deadline passed.</summary>
+    Deadline,
+
+    /// <summary>Its caller went away.</summary>
+    Cancelled,
+}
