@@ -45,7 +45,7 @@ internal static class SumModel
     public static LoadedModel Lenient() => Changed(Regression(), manifest => manifest with { ExtraFields = ExtraFieldsPolicy.Ignore });
 
     /// <summary>As <see cref="Binary"/>, with other labels.</summary>
-    public static LoadedModel Labelled(params string[] labels) => Create(ModelTask.BinaryClassification, labels, null, []);
+    public static LoadedModel Labelled(string[] labels, params FeatureDefinition[] features) => Create(ModelTask.BinaryClassification, labels, null, features);
 
     public static FeatureDefinition Number(string name) => new() { Name = name, Type = FeatureType.Number };
 

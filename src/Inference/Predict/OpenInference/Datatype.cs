@@ -39,6 +39,8 @@ internal static class Datatypes
     {
         if (reader.TokenType != JsonTokenType.String)
             return null;
+        if (reader.ValueTextEquals("FP32"u8))
+            return Datatype.FP32;
         for (var i = 0; i < NamesUtf8.Length; i++)
         {
             if (reader.ValueTextEquals(NamesUtf8[i]))

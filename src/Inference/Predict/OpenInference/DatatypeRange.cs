@@ -11,10 +11,10 @@ internal static class DatatypeRange
     /// <summary>From here on a number is nearer to the next power of two than to the largest FP16, 65504.</summary>
     private const double FP16Limit = 65520;
 
-    /// <summary>Whether the value that the reader stands on can be of the type; <c>null</c>, a missing value, always can.</summary>
-    public static RejectReason Check(Datatype type, in Utf8JsonReader reader) => reader.TokenType switch
+    /// <summary>Whether the value that the reader stands on, and stays on, can be of the type; <c>null</c>, a missing value, always can.</summary>
+    public static RejectReason Check(Datatype type, ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        JsonTokenType.Number => CheckNumber(type, reader),
+        JsonTokenType.Number => CheckNumber(type, ref reader),
         JsonTokenType.Null => RejectReason.None,
         JsonTokenType.True or JsonTokenType.False when type == Datatype.Bool => RejectReason.None,
         // Of the numbers only floats have the names NaN and Infinity.
@@ -39,23 +39,23 @@ internal static class DatatypeRange
         _ => "a number",
     };
 
-    private static RejectReason CheckNumber(Datatype type, in Utf8JsonReader reader) => type switch
+    private static RejectReason CheckNumber(Datatype type, ref Utf8JsonReader reader) => type switch
     {
         // The feature refuses what no float can hold, and what is neither 0 nor 1.
         Datatype.FP32 or Datatype.FP64 or Datatype.Bool => RejectReason.None,
         Datatype.FP16 => Math.Abs(Wide(reader)) < FP16Limit ? RejectReason.None : RejectReason.OutOfRange,
-        Datatype.UInt8 => CheckWhole(reader, byte.MinValue, byte.MaxValue),
-        Datatype.UInt16 => CheckWhole(reader, ushort.MinValue, ushort.MaxValue),
-        Datatype.UInt32 => CheckWhole(reader, uint.MinValue, uint.MaxValue),
-        Datatype.UInt64 => CheckUnsigned(reader),
-        Datatype.Int8 => CheckWhole(reader, sbyte.MinValue, sbyte.MaxValue),
-        Datatype.Int16 => CheckWhole(reader, short.MinValue, short.MaxValue),
-        Datatype.Int32 => CheckWhole(reader, int.MinValue, int.MaxValue),
-        Datatype.Int64 => CheckWhole(reader, long.MinValue, long.MaxValue),
+        Datatype.UInt8 => CheckWhole(ref reader, byte.MinValue, byte.MaxValue),
+        Datatype.UInt16 => CheckWhole(ref reader, ushort.MinValue, ushort.MaxValue),
+        Datatype.UInt32 => CheckWhole(ref reader, uint.MinValue, uint.MaxValue),
+        Datatype.UInt64 => CheckUnsigned(ref reader),
+        Datatype.Int8 => CheckWhole(ref reader, sbyte.MinValue, sbyte.MaxValue),
+        Datatype.Int16 => CheckWhole(ref reader, short.MinValue, short.MaxValue),
+        Datatype.Int32 => CheckWhole(ref reader, int.MinValue, int.MaxValue),
+        Datatype.Int64 => CheckWhole(ref reader, long.MinValue, long.MaxValue),
         _ => RejectReason.WrongType,
     };
 
-    private static RejectReason CheckWhole(in Utf8JsonReader reader, long min, long max)
+    private static RejectReason CheckWhole(ref Utf8JsonReader reader, long min, long max)
     {
         if (reader.TryGetInt64(out var number))
             return number >= min && number <= max ? RejectReason.None : RejectReason.OutOfRange;
@@ -63,7 +63,7 @@ internal static class DatatypeRange
         return CheckFloat(Wide(reader), min, max == long.MaxValue ? Math.BitDecrement((double)max) : max);
     }
 
-    private static RejectReason CheckUnsigned(in Utf8JsonReader reader) =>
+    private static RejectReason CheckUnsigned(ref Utf8JsonReader reader) =>
         reader.TryGetUInt64(out _) ? RejectReason.None : CheckFloat(Wide(reader), 0, Math.BitDecrement((double)ulong.MaxValue));
 
     private static RejectReason CheckFloat(double number, double min, double max)

@@ -39,7 +39,7 @@ internal static class InferRequest
             switch (member)
             {
                 case Id:
-                    id = ReadId(reader);
+                    id = ReadId(ref reader);
                     break;
                 case Parameters:
                     parameters = InferParameters.Read(ref reader, ParameterOwner.Request);
@@ -62,7 +62,7 @@ internal static class InferRequest
         return new InferAnswer(id, outputs ?? RequestedOutput.All(known), parameters);
     }
 
-    private static string? ReadId(in Utf8JsonReader reader)
+    private static string? ReadId(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return null;

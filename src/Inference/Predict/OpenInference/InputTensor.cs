@@ -9,6 +9,7 @@ namespace Inference.Predict.OpenInference;
 internal ref struct InputTensor
 {
     private const int MaxShownName = 100;
+    private const int MaxDimensions = 16;
 
     /// <summary>Name as the caller gave it; null before it was read.</summary>
     public string? Name { get; private set; }
@@ -81,6 +82,8 @@ internal ref struct InputTensor
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var dimension) || dimension < 0)
                 throw Bad(Expected);
             Rank++;
+            if (Rank > MaxDimensions)
+                throw Bad($"The 'shape' of an input has more than {MaxDimensions} dimensions.");
             if (Rank == 1)
                 Rows = dimension;
             else if (Rank == 2)

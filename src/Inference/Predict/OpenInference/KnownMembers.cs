@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -17,14 +18,22 @@ internal sealed class KnownMembers(string owner, params string[] names)
     /// <exception cref="CallException">400: the member is not known, or came before.</exception>
     public int Find(in Utf8JsonReader reader, ref uint seen)
     {
+        // Clients mostly write them in one order.
+        var index = 32 - BitOperations.LeadingZeroCount(seen);
+        if (index >= _names.Length || !reader.ValueTextEquals(_names[index]))
+            index = Find(reader);
+        if ((seen & (1u << index)) != 0)
+            throw new CallException(StatusCodes.Status400BadRequest, $"{owner} has '{names[index]}' twice.");
+        seen |= 1u << index;
+        return index;
+    }
+
+    private int Find(in Utf8JsonReader reader)
+    {
         for (var i = 0; i < _names.Length; i++)
         {
-            if (!reader.ValueTextEquals(_names[i]))
-                continue;
-            if ((seen & (1u << i)) != 0)
-                throw new CallException(StatusCodes.Status400BadRequest, $"{owner} has '{names[i]}' twice.");
-            seen |= 1u << i;
-            return i;
+            if (reader.ValueTextEquals(_names[i]))
+                return i;
         }
 
         throw new CallException(StatusCodes.Status400BadRequest, $"{owner} has a member that is not known here. Known: {string.Join(", ", names)}.");

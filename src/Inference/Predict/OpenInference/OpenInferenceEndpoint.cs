@@ -20,7 +20,7 @@ public sealed class OpenInferenceEndpoint(ModelCache models, Predictor predictor
 
     private static readonly ServerMetadata Server = new(
         "inference",
-        typeof(OpenInferenceEndpoint).Assembly.GetName().Version!.ToString(3),
+        ProductVersion.Text,
         ["binary_tensor_data", "model_repository", "model_repository(unload_dependents)"]);
 
     /// <summary>Answers one call, errors as <c>{"error":"…"}</c>.</summary>

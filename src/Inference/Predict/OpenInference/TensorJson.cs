@@ -68,7 +68,7 @@ internal static class TensorJson
     private static void ReadValue(ref Utf8JsonReader reader, PredictCall call, Datatype type, int row, int position)
     {
         var column = call.Schema[position];
-        if (DatatypeRange.Check(type, reader) is var reason and not RejectReason.None)
+        if (DatatypeRange.Check(type, ref reader) is var reason and not RejectReason.None)
             call.Errors.Add(new RowError(row, column.Name, reason, DatatypeRange.Expected(type)));
         else
             JsonRowParser.ReadValue(ref reader, column, row, out call.Rows.Row(row)[position], call.Errors);

@@ -108,6 +108,7 @@ public sealed class InferErrorTests
     [InlineData("[\"1\",2]", "[1,2]", "The 'shape' of an input must be a list of whole numbers from 0, such as [2,1].")]
     [InlineData("[[1],2]", "[1,2]", "The 'shape' of an input must be a list of whole numbers from 0, such as [2,1].")]
     [InlineData("[99999999999999999999,2]", "[1,2]", "The 'shape' of an input must be a list of whole numbers from 0, such as [2,1].")]
+    [InlineData("[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]", "[1]", "The 'shape' of an input has more than 16 dimensions.")]
     [InlineData("2", "[1,2]", "The 'shape' of an input must be a list of whole numbers from 0, such as [2,1].")]
     public async Task Shape_And_Data_Must_Agree(string shape, string data, string expected)
     {

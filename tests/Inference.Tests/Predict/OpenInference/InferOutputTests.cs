@@ -20,6 +20,14 @@ public sealed class InferOutputTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Outputs_Have_The_Manifest_S_Names_And_The_Vector_Gives_Way_To_Them()
+    {
+        var answer = (await V2.InferAsync(SumModel.Changed(SumModel.Multiclass(), manifest => manifest with { Outputs = new() { Prediction = "colour", Probability = "probabilities" } }), "{" + Row + "}")).Body;
+
+        Assert.Contains("""[{"name":"colour","shape":[1,1],"datatype":"BYTES","data":["blue, or so"]},{"name":"probabilities","shape":[1,1],"datatype":"FP32","data":[0.8]}]""", answer, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""[{"name":"probability"},{"name":"prediction"}]""", "probability,prediction")]
     [InlineData("""[{"name":"probabilities","parameters":{"any":1}}]""", "probabilities")]

@@ -35,6 +35,14 @@ public sealed class OpenInferenceEndpointTests
     }
 
     [Theory]
+    [InlineData("/v2")]
+    [InlineData("/v2/health/ready")]
+    [InlineData("/v2/models/sum")]
+    [InlineData("/v2/models/sum/ready")]
+    public async Task Head_Is_Get(string path) =>
+        Assert.Equal(200, (await V2.SendAsync(new EndpointCall(SumModel.Binary()) { Method = "HEAD", Path = path })).Status);
+
+    [Theory]
     [InlineData("/v2/models/sum/ready", 200, """{"name":"sum","ready":true}""")]
     [InlineData("/v2/models/sum/versions/3/ready", 200, """{"name":"sum","ready":true}""")]
     [InlineData("/v2/models/sum/versions/4/ready", 404, """{"error":"Model 'sum' has no version 4. Versions: 3."}""")]
