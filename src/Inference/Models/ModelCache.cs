@@ -57,16 +57,22 @@ public sealed partial class ModelCache : IDisposable
     /// <summary>What is wrong with the stores as a whole, or null.</summary>
     public string? Trouble => _trouble;
 
+    /// <summary>The clock that calls are timed with.</summary>
+    internal TimeProvider Time => _time;
+
     /// <summary>What all models hold that are not yet disposed of.</summary>
     internal ModelMemory Memory => _memory;
 
     /// <summary>A cache of models that are loaded already, one version each; the first is the default.</summary>
-    internal static ModelCache Of(params LoadedModel[] models)
+    internal static ModelCache Of(params LoadedModel[] models) => Of(TimeProvider.System, models);
+
+    /// <summary>The same with another clock.</summary>
+    internal static ModelCache Of(TimeProvider time, params LoadedModel[] models)
     {
-        var cache = new ModelCache(new InferenceOptions(), TimeProvider.System, NullLogger<ModelCache>.Instance);
+        var cache = new ModelCache(new InferenceOptions(), time, NullLogger<ModelCache>.Instance);
         foreach (var model in models)
         {
-            var served = new ServedModel(new ScoringQueue(model, TimeProvider.System), "memory", "", TimeProvider.System.GetUtcNow(), cache._memory);
+            var served = new ServedModel(new ScoringQueue(model, time), "memory", "", time.GetUtcNow(), cache._memory);
             cache.Publish(cache._snapshot.With(new ServedVersions(model.Name) { Live = served, Loaded = new ServedVersions("").Loaded.Add(model.Manifest.Version, served) }));
         }
 
