@@ -104,9 +104,21 @@ public sealed partial class ModelCache : IDisposable
     /// <exception cref="ModelNotFoundException">No such model, or none named and no default.</exception>
     public IReadOnlyList<int> Versions(string? name) => [.. _snapshot.Get(name).Addressable];
 
-    /// <summary>What the calls of each loaded version of a model came to, by version.</summary>
-    /// <exception cref="ModelNotFoundException">No such model, or none named and no default.</exception>
-    internal IEnumerable<(int Version, ScoringTotals Totals)> Totals(string? name) => _snapshot.Get(name).Loaded.Select(loaded => (loaded.Key, loaded.Value.Queue.Totals));
+    /// <summary>What the calls of loaded versions came to: of all models, or of one, or of one version of it. A version that is not loaded has nothing.</summary>
+    /// <exception cref="ModelNotFoundException">No such model or version.</exception>
+    internal IEnumerable<(LoadedModel Model, ScoringTotals Totals)> Totals(string? name = null, int? version = null)
+    {
+        var snapshot = _snapshot;
+        var loaded = name is null ? snapshot.Loaded : snapshot.Get(name).Loaded.Values;
+        if (version is not null)
+        {
+            loaded = loaded.Where(served => served.Model.Manifest.Version == version);
+            if (!loaded.Any())
+                snapshot.Get(name).StoredVersion(version.Value);
+        }
+
+        return loaded.Select(served => (served.Model, served.Queue.Totals));
+    }
 
     /// <summary>The live version, to be read about, or null.</summary>
     internal LoadedModel? LiveOrNull(string? name) => (name ?? DefaultName) is { } known && _snapshot.Live.TryGetValue(known, out var live) ? live.Model : null;

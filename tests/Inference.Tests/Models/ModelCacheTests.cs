@@ -43,8 +43,8 @@ public sealed class ModelCacheTests : IDisposable
         Assert.Equal(ScoringStatus.Scored, (await lease.ScoreAsync(new[] { 1f, 2.5f, 3f }, score, Deadline.None, CancellationToken.None)).Status);
         Assert.Equal(expected, score);
         Assert.Equal(1, lease.Totals.Rows);
-        var (version, totals) = Assert.Single(_models.Cache.Totals("sample"));
-        Assert.Equal((10, 1L), (version, totals.Succeeded.Count));
+        var (model, totals) = Assert.Single(_models.Cache.Totals("sample"));
+        Assert.Equal((10, 1L), (model.Manifest.Version, totals.Succeeded.Count));
         // The clock of this test stands still.
         const string Calls = "scores each call by itself: a row alone 0.00 µs, in a block of 32 0.00 µs";
         Assert.Equal(Calls, _models.State(10).Scorer!.Calls);

@@ -31,12 +31,9 @@ internal sealed class ContractTools : IDisposable
     /// <summary>Generates types and compiles the client, which must refuse what is wrong with it; nothing when all is as it should be.</summary>
     public async Task<string> CompileAsync() => (await RunAsync("compile.js", Document, _folder)).Errors;
 
-    /// <summary>Runs the compiled client.</summary>
-    /// <param name="address">The service.</param>
-    /// <param name="notServed">Paths of the document that it must not call.</param>
-    /// <returns>What it printed, and what went wrong.</returns>
-    public Task<(string Output, string Errors)> CallAsync(Uri address, IEnumerable<string> notServed) =>
-        RunAsync(Path.Combine(_folder, "client.js"), address.ToString().TrimEnd('/'), Document, string.Join(' ', notServed));
+    /// <summary>Runs the compiled client on a service: what it printed, and what went wrong.</summary>
+    public Task<(string Output, string Errors)> CallAsync(Uri address) =>
+        RunAsync(Path.Combine(_folder, "client.js"), address.ToString().TrimEnd('/'), Document);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -13,6 +13,7 @@ internal static class OpenInferenceSchemas
         contract.AddSchema("V2Parameters", Map(new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }));
         AddInference(contract);
         AddMetadata(contract);
+        AddStatistics(contract);
     }
 
     private static void AddInference(Contract contract)
@@ -82,7 +83,33 @@ internal static class OpenInferenceSchemas
         contract.AddSchema("V2RepositoryVersion", Object(
             new() { ["name"] = Text(), ["version"] = Text(), ["state"] = OneOfTexts(["READY", "LOADING", "UNAVAILABLE"]), ["reason"] = Text("Why it cannot answer.") },
             "name", "version", "state", "reason"));
-        contract.AddSchema("V2Statistics", Object(
-            new() { ["model_stats"] = List(Object(new() { ["name"] = Text(), ["version"] = Text() }, "name", "version")) }, "model_stats"));
     }
+
+    private static void AddStatistics(Contract contract)
+    {
+        contract.AddSchema("V2Statistics", Object(new() { ["model_stats"] = List(Ref("V2ModelStatistics")) }, "model_stats"));
+        contract.AddSchema("V2ModelStatistics", Object(
+            new()
+            {
+                ["name"] = Text(),
+                ["version"] = Text(),
+                ["last_inference"] = Whole("Milliseconds since 1970; 0 before the first."),
+                ["inference_count"] = Whole("Rows that were scored."),
+                ["execution_count"] = Whole("Times the scorer was called."),
+                ["inference_stats"] = Durations("Calls that succeeded and failed, those that waited, and the scorings.", "success", "fail", "queue", "compute_input", "compute_infer", "compute_output"),
+                ["batch_stats"] = List(Batch()),
+            },
+            "name", "version", "last_inference", "inference_count", "execution_count", "inference_stats", "batch_stats"));
+        contract.AddSchema("V2Duration", Object(new() { ["count"] = Whole(), ["ns"] = Whole("Nanoseconds in all.") }, "count", "ns"));
+    }
+
+    private static JsonObject Batch()
+    {
+        var batch = Durations("Scorings by their number of rows.", "compute_input", "compute_infer", "compute_output");
+        batch["properties"]!["batch_size"] = Whole("Fewest rows of the class; it reaches to the next one's.");
+        batch["required"]!.AsArray().Add("batch_size");
+        return batch;
+    }
+
+    private static JsonObject Durations(string description, params string[] names) => Object(Members(names, _ => Ref("V2Duration")), names).Saying(description);
 }

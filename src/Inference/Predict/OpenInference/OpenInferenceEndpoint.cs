@@ -21,7 +21,7 @@ public sealed class OpenInferenceEndpoint(ModelCache models, Predictor predictor
     private static readonly ServerMetadata Server = new(
         "inference",
         ProductVersion.Text,
-        ["binary_tensor_data", "model_repository", "model_repository(unload_dependents)"]);
+        ["binary_tensor_data", "model_repository", "model_repository(unload_dependents)", "statistics"]);
 
     /// <summary>Answers one call, errors as <c>{"error":"…"}</c>.</summary>
     public async Task<IResult> HandleAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -34,10 +34,13 @@ public sealed class OpenInferenceEndpoint(ModelCache models, Predictor predictor
                 ["health", "live"] => Get(request, () => new JsonResult<ServerLive>(new(true), OpenInferenceJson.Default.ServerLive)),
                 ["health", "ready"] => Get(request, Ready),
                 ["models"] => Get(request, () => new JsonResult<ModelNames>(new([.. models.Names]), OpenInferenceJson.Default.ModelNames)),
+                ["models", "stats"] => Get(request, () => Statistics()),
                 ["models", { Length: > 0 } model] => GetAsync(request, () => MetadataAsync(model, null, cancellationToken)),
                 ["models", { Length: > 0 } model, "versions", var version] => GetAsync(request, () => MetadataAsync(model, version, cancellationToken)),
                 ["models", { Length: > 0 } model, "ready"] => GetAsync(request, () => ReadyAsync(model, null, cancellationToken)),
                 ["models", { Length: > 0 } model, "versions", var version, "ready"] => GetAsync(request, () => ReadyAsync(model, version, cancellationToken)),
+                ["models", { Length: > 0 } model, "stats"] => Get(request, () => Statistics(model)),
+                ["models", { Length: > 0 } model, "versions", var version, "stats"] => Get(request, () => Statistics(model, version)),
                 ["models", { Length: > 0 } model, "infer"] => InferAsync(request, model, null, cancellationToken),
                 ["models", { Length: > 0 } model, "versions", var version, "infer"] => InferAsync(request, model, version, cancellationToken),
                 ["repository", "index"] => IndexAsync(request, cancellationToken),
@@ -89,6 +92,10 @@ public sealed class OpenInferenceEndpoint(ModelCache models, Predictor predictor
             return new JsonResult<ModelReady>(new(model, false), OpenInferenceJson.Default.ModelReady, StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    private JsonResult<Statistics> Statistics(string? model = null, string? version = null) => new(
+        new Statistics([.. models.Totals(model, version is null ? null : ModelVersion.Parse(version)).Select(loaded => ModelStatistics.Of(loaded.Model, loaded.Totals))]),
+        OpenInferenceJson.Default.Statistics);
 
     private async Task<IResult> IndexAsync(HttpRequest request, CancellationToken cancellationToken)
     {

@@ -37,5 +37,6 @@ internal sealed record ProtocolError(string Error);
 [JsonSerializable(typeof(ModelMetadata))]
 [JsonSerializable(typeof(IReadOnlyList<IndexEntry>))]
 [JsonSerializable(typeof(RepositoryChanged))]
+[JsonSerializable(typeof(Statistics))]
 [JsonSerializable(typeof(ProtocolError))]
 internal sealed partial class OpenInferenceJson : JsonSerializerContext;

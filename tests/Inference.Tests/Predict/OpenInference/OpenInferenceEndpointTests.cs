@@ -18,7 +18,7 @@ public sealed class OpenInferenceEndpointTests
         var (status, body, _) = await V2.GetAsync(ModelCache.Of(SumModel.Binary()), path);
 
         var version = typeof(OpenInferenceEndpoint).Assembly.GetName().Version!.ToString(3);
-        Assert.Equal((200, $$"""{"name":"inference","version":"{{version}}","extensions":["binary_tensor_data","model_repository","model_repository(unload_dependents)"]}"""), (status, body));
+        Assert.Equal((200, $$"""{"name":"inference","version":"{{version}}","extensions":["binary_tensor_data","model_repository","model_repository(unload_dependents)","statistics"]}"""), (status, body));
     }
 
     [Fact]
@@ -61,6 +61,8 @@ public sealed class OpenInferenceEndpointTests
     [InlineData("DELETE", "/v2/models/sum", "GET, HEAD")]
     [InlineData("POST", "/v2/models/sum/versions/3", "GET, HEAD")]
     [InlineData("POST", "/v2/models/sum/ready", "GET, HEAD")]
+    [InlineData("POST", "/v2/models/stats", "GET, HEAD")]
+    [InlineData("POST", "/v2/models/sum/stats", "GET, HEAD")]
     [InlineData("POST", "/v2/models/sum/versions/3/ready", "GET, HEAD")]
     public async Task Another_Verb_Is_Answered_405(string method, string path, string allowed)
     {
