@@ -39,6 +39,19 @@ internal sealed class FuzzCall
         return call;
     }
 
+    /// <summary>Whether the value got where names stand: of a member, a tensor, a column. Errors say names.</summary>
+    public bool IsSecretAName
+    {
+        get
+        {
+            var text = Encoding.UTF8.GetString(Body);
+            return text.Contains($"\"{Secret}\":", StringComparison.Ordinal)
+                || text.Contains($"\"name\":\"{Secret}\"", StringComparison.Ordinal)
+                || text.Contains("\"columns\":[", StringComparison.Ordinal)
+                || (Headers["Content-Type"].StartsWith("text/csv", StringComparison.Ordinal) && text.Split('\n')[0].Contains(Secret, StringComparison.Ordinal));
+        }
+    }
+
     /// <summary>What is sent.</summary>
     public HttpRequestMessage ToRequest()
     {

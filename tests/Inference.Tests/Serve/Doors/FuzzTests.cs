@@ -54,7 +54,7 @@ public sealed class FuzzTests(AzuriteFixture azurite) : IClassFixture<AzuriteFix
     private static void Check(FuzzCall call, int status, string? mediaType, string answer)
     {
         Assert.True(Allowed.Contains(status), $"{status} for {call}\n{answer}");
-        Assert.False(answer.Contains(FuzzCall.Secret, StringComparison.Ordinal), $"Repeats a value: {call}\n{answer}");
+        Assert.False(answer.Contains(FuzzCall.Secret, StringComparison.Ordinal) && !call.IsSecretAName, $"Repeats a value: {call}\n{answer}");
         Assert.False(answer.Contains("Exception", StringComparison.Ordinal) || answer.Contains("   at ", StringComparison.Ordinal), $"Shows its inside: {call}\n{answer}");
         // A NUL in an address is the web server's to refuse, before any protocol sees it.
         if (status == 400 && call.Path.Contains("%00", StringComparison.Ordinal) && answer.Length == 0)
