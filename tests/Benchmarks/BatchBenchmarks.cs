@@ -18,7 +18,7 @@ public class BatchBenchmarks
     public async Task<long> Score25ThousandRows()
     {
         using var input = new MemoryStream(_csv);
-        var counts = await new BatchPipeline(_model, 256 * 1024, Parallelism).RunAsync(input, new NoSink(), null, CancellationToken.None);
+        var counts = await new BatchPipeline(_model, 256 * 1024, new BatchThreads(Parallelism, yields: false)).RunAsync(input, new NoSink(), null, CancellationToken.None);
         return counts.Scored;
     }
 

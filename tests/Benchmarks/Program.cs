@@ -3,18 +3,28 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Inference.Benchmarks.Load;
+using Inference.Cli;
 
 namespace Inference.Benchmarks;
 
 internal static class Program
 {
-    /// <summary>Runs what the arguments name, such as <c>--filter *Tree*</c>, or <c>queue-load</c>; asks when they name nothing.</summary>
-    private static async Task Main(string[] args)
+    /// <summary>
+    /// <c>load</c> measures the local host under load, <c>queue-load</c> what merging calls brings. Anything else goes to BenchmarkDotNet, which runs what the arguments
+    /// name, such as <c>--filter *Tree*</c>, and asks when they name nothing.
+    /// </summary>
+    private static Task<int> Main(string[] args) => args switch
     {
-        if (args is ["queue-load"])
-            await QueueLoad.RunAsync();
-        else
-            BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Config());
+        ["load", .. var options] => LoadCommand.RunAsync(options),
+        ["queue-load"] => QueueLoad.RunAsync(),
+        _ => Task.FromResult(RunBenchmarks(args)),
+    };
+
+    private static int RunBenchmarks(string[] args)
+    {
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Config());
+        return ExitCodes.Done;
     }
 
     /// <summary>In this process: a build of its own for every class takes minutes where two cores do everything.</summary>

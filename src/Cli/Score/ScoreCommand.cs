@@ -47,7 +47,7 @@ internal static class ScoreCommand
             await using var input = new FileStream(csv, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
             await using var sink = new FileSink(outFile, rejectsFile);
             var counts = await ProgressBar.RunAsync(input.Length, progress =>
-                new BatchPipeline(model, new InferenceOptions().BatchChunkBytes, parallelism: 0).RunAsync(input, sink, progress, cancellationToken));
+                new BatchPipeline(model, new InferenceOptions().BatchChunkBytes, new BatchThreads(0, yields: false)).RunAsync(input, sink, progress, cancellationToken));
             RejectLimit.Check(counts, model.Manifest.Batch);
             await sink.CommitAsync();
             Report(model, counts, clock.Elapsed, outFile, rejectsFile);

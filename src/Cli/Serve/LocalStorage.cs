@@ -32,7 +32,7 @@ internal sealed class LocalStorage : IAsyncDisposable
         }
 
         var azurite = await AzuriteProcess.StartAsync(
-            new AzuriteOptions { PackageFolder = options.ProjectFolder, Port = options.StoragePort, DataFolder = options.DataFolder }, progress, cancellationToken);
+            new AzuriteOptions { PackageFolder = options.ProjectFolder, Port = options.StoragePort, DataFolder = options.DataFolder, Yields = true }, progress, cancellationToken);
         return new LocalStorage(StorageConnection.ClientOf(azurite.ConnectionString), $"Azurite on port {options.StoragePort}, blobs in {options.DataFolder}", azurite);
     }
 

@@ -14,4 +14,10 @@ internal sealed record AzuriteOptions
 
     /// <summary>Folder for the blobs; null keeps them in memory and forgets them at the end.</summary>
     public string? DataFolder { get; init; }
+
+    /// <summary>
+    /// Whether it runs on what others leave of the processor. The storage that it stands in for is another machine's work;
+    /// here it would take half of the processor from whoever answers calls while a batch runs. Default false.
+    /// </summary>
+    public bool Yields { get; init; }
 }

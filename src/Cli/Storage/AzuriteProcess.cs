@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -28,6 +29,16 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     /// <summary>Connection string for the storage clients.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>Processor time that it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Connection string of an Azurite on a port of this machine.</summary>
     public static string ConnectionStringOf(int port) => string.Create(
         CultureInfo.InvariantCulture,
@@ -50,6 +61,8 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         var process = packages.Start("node", Arguments(script, options));
         try
         {
+            if (options.Yields)
+                Lower(process);
             await UntilListeningAsync(process, cancellationToken);
             return new AzuriteProcess(process, options.Port);
         }
@@ -75,6 +88,18 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static void Lower(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception error) when (error is Win32Exception or InvalidOperationException)
+        {
+            // The system does not allow it, or Azurite has ended, which is said below: neither is a reason to stop here.
+        }
     }
 
     private static List<string> Arguments(string script, AzuriteOptions options)

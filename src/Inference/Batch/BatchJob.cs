@@ -21,6 +21,7 @@ public sealed class BatchJob
     private readonly TimeProvider _time;
     private readonly ILogger<BatchJob> _logger;
     private readonly Ledger _ledger;
+    private readonly BatchThreads _threads;
 
     /// <summary>Creates the job on a storage account whose containers exist.</summary>
     public BatchJob(BlobServiceClient storage, ModelCache models, InferenceOptions options, TimeProvider time, ILogger<BatchJob> logger)
@@ -31,6 +32,7 @@ public sealed class BatchJob
         _time = time;
         _logger = logger;
         _ledger = new Ledger(storage);
+        _threads = new BatchThreads(options.BatchParallelism, yields: true);
     }
 
     /// <summary>
@@ -107,7 +109,7 @@ public sealed class BatchJob
 
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         var work = new BatchWork(file, input, properties, key, trigger, entry?.Key == key ? entry.Attempts + 1 : 1);
-        var run = new BatchRun(_storage, _ledger, lease, _options, _time, _logger, work);
+        var run = new BatchRun(_storage, _ledger, lease, _options, _threads, _time, _logger, work);
         try
         {
             return await run.RunAsync(model.ModelOrNull, failure, entry, linked.Token);

@@ -8,20 +8,21 @@ namespace Inference.Batch;
 /// Streams one CSV file through a model: cut into chunks, score chunks in parallel, write them in order. Memory is
 /// bounded by a few chunks per core whatever the file's size.
 /// </summary>
-internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, int parallelism)
+internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThreads threads)
 {
-    private readonly int _parallelism = parallelism > 0 ? parallelism : Environment.ProcessorCount;
-
     /// <summary>Scores <paramref name="input"/> into <paramref name="sink"/> and counts.</summary>
     /// <exception cref="CsvFormatException">The file as a whole cannot be read with this model.</exception>
-    public async Task<BatchCounts> RunAsync(Stream input, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken)
+    public Task<BatchCounts> RunAsync(Stream input, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken) =>
+        threads.RunAsync(() => RunOnThreadsAsync(input, sink, progress, cancellationToken));
+
+    private async Task<BatchCounts> RunOnThreadsAsync(Stream input, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken)
     {
         var chunker = new CsvChunker(input, chunkBytes);
         var header = await chunker.ReadHeaderAsync(cancellationToken);
         var scorer = new ChunkScorer(model, header);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        var inOrder = Channel.CreateBounded<Task<ChunkResult>>(_parallelism);
+        var inOrder = Channel.CreateBounded<Task<ChunkResult>>(threads.Parallelism);
         var reading = ReadAsync(chunker, scorer, inOrder.Writer, stop.Token);
         try
         {
@@ -39,17 +40,39 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, int paral
         }
     }
 
-    private static async Task ReadAsync(CsvChunker chunker, ChunkScorer scorer, ChannelWriter<Task<ChunkResult>> inOrder, CancellationToken cancellationToken)
+    private async Task ReadAsync(CsvChunker chunker, ChunkScorer scorer, ChannelWriter<Task<ChunkResult>> inOrder, CancellationToken cancellationToken)
     {
         try
         {
             while (await chunker.ReadAsync(cancellationToken) is { } chunk)
-                await inOrder.WriteAsync(Task.Run(() => scorer.Score(chunk), CancellationToken.None), cancellationToken);
+                await HandOnAsync(threads.ScoreAsync(() => Score(scorer, chunk, cancellationToken)), inOrder, cancellationToken);
             inOrder.Complete();
         }
         catch (Exception error)
         {
             inOrder.Complete(error);
+            throw;
+        }
+    }
+
+    private static ChunkResult Score(ChunkScorer scorer, CsvChunk chunk, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested)
+            return scorer.Score(chunk);
+        chunk.Dispose();
+        throw new OperationCanceledException(cancellationToken);
+    }
+
+    private static async Task HandOnAsync(Task<ChunkResult> scoring, ChannelWriter<Task<ChunkResult>> inOrder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await inOrder.WriteAsync(scoring, cancellationToken);
+        }
+        catch
+        {
+            // Nobody else knows of it, and the model must not be let go while it is at work.
+            await DiscardAsync(scoring);
             throw;
         }
     }
@@ -80,10 +103,13 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, int paral
     private static async Task DrainAsync(ChannelReader<Task<ChunkResult>> inOrder)
     {
         while (inOrder.TryRead(out var scoring))
-        {
-            await ((Task)scoring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (scoring.IsCompletedSuccessfully)
-                (await scoring).Dispose();
-        }
+            await DiscardAsync(scoring);
+    }
+
+    private static async Task DiscardAsync(Task<ChunkResult> scoring)
+    {
+        await ((Task)scoring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (scoring.IsCompletedSuccessfully)
+            (await scoring).Dispose();
     }
 }

@@ -14,7 +14,7 @@ namespace Inference.Batch;
 /// the receipt, settle the ledger. Broken off anywhere, the next run ends with the same bytes.
 /// </summary>
 internal sealed class BatchRun(
-    BlobServiceClient storage, Ledger ledger, LedgerLease lease, InferenceOptions options, TimeProvider time, ILogger logger, BatchWork work)
+    BlobServiceClient storage, Ledger ledger, LedgerLease lease, InferenceOptions options, BatchThreads threads, TimeProvider time, ILogger logger, BatchWork work)
 {
     private static readonly TimeSpan ForgiveTimeout = TimeSpan.FromSeconds(2);
 
@@ -73,7 +73,7 @@ internal sealed class BatchRun(
         await output.ExpectCurrentAsync(cancellationToken);
         await rejects.ExpectCurrentAsync(cancellationToken);
         await using var input = await OpenInputAsync(cancellationToken);
-        var pipeline = new BatchPipeline(model, options.BatchChunkBytes, options.BatchParallelism);
+        var pipeline = new BatchPipeline(model, options.BatchChunkBytes, threads);
         var counts = await pipeline.RunAsync(input, new BlobSink(output, rejects), null, cancellationToken);
         RejectLimit.Check(counts, model.Manifest.Batch);
         return NewReceipt(ReceiptStatus.Completed, model, counts.Rows, input.Sha256()) with

@@ -57,7 +57,7 @@ public sealed class SampleDataTests
     private static async Task<BatchCounts> RunAsync(LoadedModel model, string name)
     {
         await using var input = File.OpenRead(Path.Combine(Data, name));
-        return await new BatchPipeline(model, 64 * 1024, 2).RunAsync(input, new NoSink(), null, CancellationToken.None);
+        return await new BatchPipeline(model, 64 * 1024, new BatchThreads(2, yields: false)).RunAsync(input, new NoSink(), null, CancellationToken.None);
     }
 
     private sealed class NoSink : IBatchSink

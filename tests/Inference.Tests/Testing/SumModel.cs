@@ -19,7 +19,14 @@ internal static class SumModel
         Create(ModelTask.MulticlassClassification, ["red", "green", "blue, or so"], null, features);
 
     /// <summary>As <see cref="Binary"/>, with a gate that every block of rows must pass before it is scored.</summary>
-    public static LoadedModel Gated(Task gate, TaskCompletionSource arrived) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], scorer => new GatedScorer(scorer, gate, arrived));
+    public static LoadedModel Gated(Task gate, TaskCompletionSource arrived) => Watched(() =>
+    {
+        arrived.TrySetResult();
+        gate.Wait();
+    });
+
+    /// <summary>As <see cref="Binary"/>, with something done on the scoring thread before every block of rows.</summary>
+    public static LoadedModel Watched(Action before) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], scorer => new WatchedScorer(scorer, before));
 
     /// <summary>As <see cref="Regression"/> with two features; whatever is scored is shown to <paramref name="watch"/> first, which may throw.</summary>
     public static LoadedModel Watched(ModelRealTimeOptions realTime, Action<float[]> watch)
@@ -98,7 +105,7 @@ internal static class SumModel
         }
     }
 
-    private sealed class GatedScorer(IScorer inner, Task gate, TaskCompletionSource arrived) : IScorer
+    private sealed class WatchedScorer(IScorer inner, Action before) : IScorer
     {
         public int ScoresPerRow => inner.ScoresPerRow;
 
@@ -107,8 +114,7 @@ internal static class SumModel
         public void Score(ReadOnlySpan<float> features, Span<float> scores)
         {
             if (features.Length > 0)
-                arrived.TrySetResult();
-            gate.Wait();
+                before();
             inner.Score(features, scores);
         }
 

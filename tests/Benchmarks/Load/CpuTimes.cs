@@ -1,0 +1,46 @@
+using System.Globalization;
+using Inference.Cli.Storage;
+using Inference.Tests.Testing;
+
+namespace Inference.Benchmarks.Load;
+
+/// <summary>Processor seconds used up to one moment, by who used them.</summary>
+/// <param name="Server">The process that serves.</param>
+/// <param name="Storage">Azurite.</param>
+/// <param name="Harness">This process, and the wrk processes that have ended.</param>
+/// <param name="Machine">Everything that runs here; NaN where the system does not say.</param>
+internal readonly record struct CpuTimes(double Server, double Storage, double Harness, double Machine)
+{
+    /// <summary>Ticks per second of /proc, which every Linux has set to this for programs.</summary>
+    private const double Ticks = 100;
+
+    public static CpuTimes Now(ServeProcess server, AzuriteProcess azurite) =>
+        new(server.ProcessorTime.TotalSeconds, azurite.ProcessorTime.TotalSeconds, HarnessSeconds(), MachineSeconds());
+
+    public static CpuTimes operator -(CpuTimes left, CpuTimes right) =>
+        new(left.Server - right.Server, left.Storage - right.Storage, left.Harness - right.Harness, left.Machine - right.Machine);
+
+    /// <summary>What was used by none of these: other people's programs, and the kernel's own threads.</summary>
+    public double Others => Math.Max(0, Machine - Server - Storage - Harness);
+
+    private static double MachineSeconds()
+    {
+        if (!OperatingSystem.IsLinux())
+            return double.NaN;
+        // cpu user nice system idle iowait irq softirq steal …
+        var fields = Numbers(File.ReadLines("/proc/stat").First());
+        return (fields[0] + fields[1] + fields[2] + fields[5] + fields[6] + fields[7]) / Ticks;
+    }
+
+    private static double HarnessSeconds()
+    {
+        if (!OperatingSystem.IsLinux())
+            return double.NaN;
+        // Behind the name, which may hold spaces: state and ten more, then utime stime cutime cstime.
+        var stat = File.ReadAllText("/proc/self/stat");
+        return Numbers(stat[(stat.LastIndexOf(')') + 2)..])[10..14].Sum() / Ticks;
+    }
+
+    private static double[] Numbers(string line) =>
+        [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(field => double.Parse(field, CultureInfo.InvariantCulture))];
+}
