@@ -8,8 +8,14 @@ namespace Inference.Benchmarks;
 
 internal static class Program
 {
-    /// <summary>Runs what the arguments name, such as <c>--filter *Tree*</c>; asks when they name nothing.</summary>
-    private static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Config());
+    /// <summary>Runs what the arguments name, such as <c>--filter *Tree*</c>, or <c>queue-load</c>; asks when they name nothing.</summary>
+    private static async Task Main(string[] args)
+    {
+        if (args is ["queue-load"])
+            await QueueLoad.RunAsync();
+        else
+            BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Config());
+    }
 
     /// <summary>In this process: a build of its own for every class takes minutes where two cores do everything.</summary>
     private static IConfig Config() => DefaultConfig.Instance

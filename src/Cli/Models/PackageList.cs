@@ -53,7 +53,7 @@ internal static class PackageList
         try
         {
             using var loaded = await PackagePlace.LoadAsync(version, cancellationToken);
-            return [.. start, Screen.Name(loaded.Manifest.Task), loaded.Schema.Count.ToString(CultureInfo.InvariantCulture), $"{loaded.Scorer.Name}: {loaded.Scorer.Detail}", .. end, "can serve"];
+            return [.. start, Screen.Name(loaded.Manifest.Task), loaded.Schema.Count.ToString(CultureInfo.InvariantCulture), $"{loaded.Scorer.Name}: {loaded.Scorer.Detail}; {loaded.Merging.Reason}", .. end, "can serve"];
         }
         catch (ModelPackageException error)
         {

@@ -61,12 +61,15 @@ public sealed partial class ModelCache : IDisposable
     internal ModelMemory Memory => _memory;
 
     /// <summary>A cache of models that are loaded already, one version each; the first is the default.</summary>
-    internal static ModelCache Of(params LoadedModel[] models)
+    internal static ModelCache Of(params LoadedModel[] models) => Of(TimeProvider.System, models);
+
+    /// <summary>Such a cache with a clock of its own.</summary>
+    internal static ModelCache Of(TimeProvider time, params LoadedModel[] models)
     {
-        var cache = new ModelCache(new InferenceOptions(), TimeProvider.System, NullLogger<ModelCache>.Instance);
+        var cache = new ModelCache(new InferenceOptions(), time, NullLogger<ModelCache>.Instance);
         foreach (var model in models)
         {
-            var served = new ServedModel(new ScoringQueue(model, TimeProvider.System), "memory", "", TimeProvider.System.GetUtcNow(), cache._memory);
+            var served = new ServedModel(new ScoringQueue(model, time), "memory", "", time.GetUtcNow(), cache._memory);
             cache.Publish(cache._snapshot.With(new ServedVersions(model.Name) { Live = served, Loaded = new ServedVersions("").Loaded.Add(model.Manifest.Version, served) }));
         }
 

@@ -6,12 +6,13 @@ namespace Inference.Models;
 public sealed record ModelRealTimeOptions
 {
     /// <summary>
-    /// Rows scored at once by default. What rows cost less together they do so by a few hundred rows (see the benchmarks of
-    /// blocks), and nobody waits long for as many.
+    /// Rows scored at once by default. Measured: in blocks of 256 a row costs what it costs in any larger block (100 trees of
+    /// 20 leaves: 0.14 µs, alone 1.1) or nearly so (of 1,000 leaves: 1.96 µs, in 1,024 rows 1.85, alone 3.5), and who is
+    /// behind such a block waits half a millisecond.
     /// </summary>
     public const int DefaultMaxBatchRows = 256;
 
-    /// <summary>Rows that may wait by default: two of the largest requests that are let in by default.</summary>
+    /// <summary>Rows that may wait by default: two of the largest requests that are let in by default, and less than a second of work for any model that is fit for real time.</summary>
     public const int DefaultMaxQueuedRows = 20_000;
 
     /// <summary>Whether calls that wait at the same time are scored together. Default <c>auto</c>: measured when the model is loaded.</summary>

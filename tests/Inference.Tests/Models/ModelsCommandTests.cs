@@ -17,9 +17,9 @@ public sealed class ModelsCommandTests(AzuriteFixture azurite) : IClassFixture<A
         File.WriteAllText(_folder.File("sample", "3", "model.zip"), "half");
 
         var list = await RunAsync(0, "list");
-        Assert.Matches(@"\| sample \(default\) \| 2 .* tree-ensemble: .* folder +\| can serve", list);
+        Assert.Matches(@"\| sample \(default\) \| 2 .* tree-ensemble: .* a row alone .* folder +\| can serve", list);
         Assert.Matches(@"\| 3 +\| live .* only half copied", list);
-        Assert.Contains("20, all reproduced", await RunAsync(0, "validate", "sample/2"), StringComparison.Ordinal);
+        Assert.Matches(@"20, all reproduced(.|\n)*Real time +\w+ .*: a row alone ", await RunAsync(0, "validate", "sample/2"));
         Assert.Contains("only half copied", await RunAsync(1, "validate", _folder.File("sample", "3")), StringComparison.Ordinal);
 
         Assert.Contains("only half copied", await RunAsync(1, "activate", "sample", "3"), StringComparison.Ordinal);

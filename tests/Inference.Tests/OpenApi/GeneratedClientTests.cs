@@ -22,10 +22,11 @@ public sealed class GeneratedClientTests(AzuriteFixture azurite) : IClassFixture
         var cancellationToken = TestContext.Current.CancellationToken;
         using var tools = await ContractTools.ForAsync(await host.Http.GetStringAsync(OpenApiEndpoint.Route, cancellationToken), cancellationToken);
 
-        Assert.Equal(["", ""], await Task.WhenAll(tools.ValidateAsync(), tools.CompileAsync()));
+        foreach (var found in await Task.WhenAll(tools.ValidateAsync(), tools.CompileAsync()))
+            Assert.True(found.Length == 0, found);
         var (output, errors) = await tools.CallAsync(host.Http.BaseAddress!);
 
-        Assert.Equal("", errors);
+        Assert.True(errors.Length == 0, errors);
         var said = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
         Assert.Equal(["odd-names_3", "payments", "price", "sample"], said.Select(answer => answer.GetProperty("model").GetString()).Distinct().Order());
         foreach (var answer in said)

@@ -50,6 +50,18 @@ public sealed class RoutesTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         }
     }
 
+    [Fact]
+    public async Task A_Key_Is_Asked_For_Where_The_Document_Says_So()
+    {
+        await using var host = await RunningHost.StartAsync(azurite, key: "geheim");
+        foreach (var (method, path, statuses) in _described)
+        {
+            using var call = new HttpRequestMessage(new HttpMethod(method), Concrete(path));
+            using var answer = await host.Http.SendAsync(call);
+            Assert.Equal((method, path, statuses.Contains(401)), (method, path, (int)answer.StatusCode == 401));
+        }
+    }
+
     /// <summary>Whether a route answers what is described. Where it has a parameter, so has the description, or the name of a model or of what is done with one.</summary>
     private static bool Serves(RouteEndpoint route, string method, string path)
     {

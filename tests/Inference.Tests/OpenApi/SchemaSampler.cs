@@ -7,6 +7,9 @@ namespace Inference.Tests.OpenApi;
 /// <param name="random">Decides.</param>
 internal sealed class SchemaSampler(JsonNode document, Random random)
 {
+    /// <summary>Elements of every list, for bodies whose lists must be of one length; null leaves it to chance.</summary>
+    public int? ListLength { get; set; }
+
     /// <summary>The schema itself, where there was a reference to it.</summary>
     public JsonObject Resolve(JsonNode schema) => schema["$ref"] is { } reference
         ? document["components"]!["schemas"]![reference.GetValue<string>()["#/components/schemas/".Length..]]!.AsObject()
@@ -35,12 +38,14 @@ internal sealed class SchemaSampler(JsonNode document, Random random)
 
     private JsonArray SampleArray(JsonObject schema) => schema["prefixItems"] is JsonArray items
         ? [.. items.Select(item => Sample(item!))]
-        : [.. Enumerable.Range(0, (schema["minItems"]?.GetValue<int>() ?? 0) + random.Next(4)).Select(_ => Sample(schema["items"]!))];
+        : [.. Enumerable.Range(0, ListLength ?? ((schema["minItems"]?.GetValue<int>() ?? 0) + random.Next(4))).Select(_ => Sample(schema["items"]!))];
 
     private JsonObject SampleObject(JsonObject schema)
     {
         var required = schema["required"]?.AsArray().Select(name => name!.GetValue<string>()).ToHashSet() ?? [];
-        var members = schema["properties"]!.AsObject().Where(member => required.Contains(member.Key) || random.Next(2) == 0).ToArray();
+        var properties = schema["properties"]?.AsObject() ?? [];
+        var least = properties.Count == 0 ? 0 : schema["minProperties"]?.GetValue<int>() ?? 0;
+        var members = properties.Where((member, place) => required.Contains(member.Key) || place < least || random.Next(2) == 0).ToArray();
         random.Shuffle(members);
         var sample = new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Sample(member.Value!))));
         if (schema["additionalProperties"] is null && random.Next(2) == 0)

@@ -17,7 +17,7 @@ public sealed class ValidatorTests
         var found = await Task.WhenAll(
             ValidateAsync(await DocumentOf.TextAsync(none.Cache), TestContext.Current.CancellationToken), ValidateAsync(await DocumentOf.TextAsync(odd), TestContext.Current.CancellationToken));
 
-        Assert.Equal(["", ""], found);
+        Assert.All(found, problems => Assert.True(problems.Length == 0, problems));
     }
 
     [Fact(Timeout = 180_000)]

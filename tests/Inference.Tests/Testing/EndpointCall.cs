@@ -16,6 +16,7 @@ internal sealed class EndpointCall(params LoadedModel[] models)
     /// <summary>Serves instead of the models; the caller disposes it.</summary>
     public ModelCache? Cache { get; init; }
 
+    /// <summary>Of the call and of the models' queues, which <see cref="Cache"/> must share.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public string Method { get; init; } = "POST";
@@ -54,7 +55,7 @@ internal sealed class EndpointCall(params LoadedModel[] models)
         var answer = new MemoryStream();
         context.Response.Body = answer;
 
-        using var own = Cache is null ? ModelCache.Of(models) : null;
+        using var own = Cache is null ? ModelCache.Of(Time, models) : null;
         var cache = Cache ?? own!;
         var result = await endpoint(context.Request, new Predictor(cache, Options, Time, NullLogger<Predictor>.Instance), cache);
         await result.ExecuteAsync(context);

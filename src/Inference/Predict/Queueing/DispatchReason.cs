@@ -18,19 +18,3 @@ internal enum DispatchReason
     /// <summary>Part of a call that is larger than the largest block.</summary>
     Slice,
 }
-
-/// <summary>Why a call was not scored.</summary>
-internal enum RefusalReason
-{
-    /// <summary>It was, or its scorer failed.</summary>
-    None,
-
-    /// <summary>Too many rows waited.</summary>
-    Full,
-
-    /// <summary>Its deadline passed.</summary>
-    Deadline,
-
-    /// <summary>Its caller went away.</summary>
-    Cancelled,
-}

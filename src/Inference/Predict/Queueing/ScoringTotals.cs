@@ -27,15 +27,3 @@ internal sealed record ScoringTotals
 
 /// <summary>How often something happened, and how long it took in all.</summary>
 internal readonly record struct CountedTime(long Count, long Nanoseconds);
-
-/// <summary>Classes of the rows in one scoring.</summary>
-internal static class BatchSize
-{
-    /// <summary>Most rows of each class but the last, which has no bound.</summary>
-    public static IReadOnlyList<int> Bounds { get; } = [1, 4, 16, 64, 256];
-
-    public const int Classes = 6;
-
-    /// <summary>Class of so many rows, from 0. Each class reaches four times as far as the one before.</summary>
-    public static int ClassOf(int rows) => Math.Min((int.Log2(rows - 1 | 1) + (rows > 1 ? 2 : 0)) / 2, Classes - 1);
-}

@@ -24,7 +24,7 @@ const due = new Map(program.getSourceFile(wrong).text.split("\n").flatMap((line,
 const found = new Set();
 for (const { file, start, code, messageText } of ts.getPreEmitDiagnostics(program)) {
   const line = file ? file.getLineAndCharacterOfPosition(start).line : -1;
-  if (file?.fileName === wrong && due.get(line) === code)
+  if (file && path.resolve(file.fileName) === wrong && due.get(line) === code)
     found.add(line);
   else
     problems.push(`${file ? path.relative(here, file.fileName) : ""}:${line + 1}: TS${code} ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);

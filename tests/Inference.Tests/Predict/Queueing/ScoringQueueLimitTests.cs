@@ -1,6 +1,6 @@
+using System.Runtime.CompilerServices;
 using Inference.Models;
 using Inference.Predict.Queueing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Inference.Tests.Predict.Queueing;
 
@@ -59,6 +59,28 @@ public sealed class ScoringQueueLimitTests
         test.Work.RunAll();
 
         Assert.Equal([new(ScoringStatus.QueueFull, expected)], refused);
+    }
+
+    [Fact]
+    public void Refusing_Is_Cheap()
+    {
+        using var test = new QueueUnderTest(Options);
+        float[] features = [1, 1], scores = [0];
+        var allocated = 0L;
+        test.WhileBusy(() =>
+        {
+            test.Call(1, 1, 1, 1, 1, 1);
+            for (var round = 0; round < 2; round++)
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                for (var i = 0; i < 1000; i++)
+                    AssertRefused(test.Queue.ScoreAsync(features, scores, Deadline.None, CancellationToken.None));
+                allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+        });
+        test.Work.RunAll();
+
+        Assert.Equal(0, allocated);
     }
 
     [Fact]
@@ -173,10 +195,31 @@ public sealed class ScoringQueueLimitTests
         Assert.Equal(["0", "1"], test.Blocks);
     }
 
-    /// <summary>A clock whose timers never come.</summary>
-    private sealed class LateTimers : FakeTimeProvider
+    [Fact]
+    public void Nothing_Holds_On_To_A_Call_That_Has_Ended()
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
+        var time = new CountedTimers();
+        using var test = new QueueUnderTest(Options, time: time);
+        using var caller = new CancellationTokenSource();
+        var ended = WaitAndEnd(test, caller.Token);
+
+        Assert.Equal((1, 0), (time.Created, time.Live));
+        GC.Collect();
+        Assert.False(ended.IsAlive);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference WaitAndEnd(QueueUnderTest test, CancellationToken cancellationToken)
+    {
+        WeakReference? scores = null;
+        test.WhileBusy(() => scores = new WeakReference(test.Call(test.In(5), cancellationToken, 1).Scores));
+        test.Work.RunAll();
+        return scores!;
+    }
+
+    private static void AssertRefused(ValueTask<ScoringOutcome> call)
+    {
+        if (!call.IsCompletedSuccessfully || call.Result.Status != ScoringStatus.QueueFull)
+            Assert.Fail("It was not refused at once.");
     }
 }

@@ -132,6 +132,24 @@ public sealed class ScoringQueueTests
     }
 
     [Fact]
+    public void After_A_Millisecond_A_Slot_Lets_Other_Work_Of_Its_Workers_Go_First()
+    {
+        using var test = new QueueUnderTest(Alone);
+        test.WhileBusy(() =>
+        {
+            for (var call = 1; call <= 4; call++)
+                test.Call(call);
+        });
+        test.WhileScoring = _ => test.Time.Advance(TimeSpan.FromMicroseconds(500));
+        test.Work.Run();
+
+        Assert.Equal(["0", "1", "2"], test.Blocks);
+        Assert.Equal(1, test.Work.Count);
+        test.Work.RunAll();
+        Assert.Equal(5, test.Blocks.Count());
+    }
+
+    [Fact]
     public async Task A_Row_That_Fails_Fails_Its_Own_Call_Only()
     {
         using var test = new QueueUnderTest(Merging);

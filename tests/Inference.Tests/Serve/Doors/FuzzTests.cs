@@ -56,6 +56,9 @@ public sealed class FuzzTests(AzuriteFixture azurite) : IClassFixture<AzuriteFix
         Assert.True(Allowed.Contains(status), $"{status} for {call}\n{answer}");
         Assert.False(answer.Contains(FuzzCall.Secret, StringComparison.Ordinal), $"Repeats a value: {call}\n{answer}");
         Assert.False(answer.Contains("Exception", StringComparison.Ordinal) || answer.Contains("   at ", StringComparison.Ordinal), $"Shows its inside: {call}\n{answer}");
+        // A NUL in an address is the web server's to refuse, before any protocol sees it.
+        if (status == 400 && call.Path.Contains("%00", StringComparison.Ordinal) && answer.Length == 0)
+            return;
         // An address of nobody is answered in plain text to those who want no JSON.
         if (call.Method == "HEAD" || mediaType == "text/csv" || (status == 200 && call.Method != "POST") || (status == 404 && mediaType == "text/plain"))
             return;

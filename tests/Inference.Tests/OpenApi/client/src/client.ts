@@ -89,28 +89,30 @@ async function metadata(): Promise<void> {
 }
 
 async function openInference(): Promise<void> {
+  const door = "v2";
   const answer = answered(await client.POST("/v2/models/{model}/infer", {
     params: { path: { model: "price" } },
     body: {
       id: "42",
       inputs: [
-        { name: "area", shape: [1, 1], datatype: "FP64", data: [[70]] },
-        { name: "rooms", shape: [1], datatype: "INT32", data: [2] },
-        { name: "garden", shape: [1], datatype: "BOOL", data: [false] },
-        { name: "town", shape: [1], datatype: "BYTES", data: [null] },
+        { name: "area", shape: [2, 1], datatype: "FP64", data: [[70], [71.5]] },
+        { name: "rooms", shape: [2], datatype: "INT32", data: [2, 3] },
+        { name: "garden", shape: [2], datatype: "BOOL", data: [false, null] },
+        { name: "town", shape: [2], datatype: "BYTES", data: ["Oslo", null] },
       ],
     },
   }));
-  const [prediction] = answer.outputs;
-  if (answer.id !== "42" || prediction?.datatype !== "FP32")
+  const [prices] = answer.outputs;
+  if (answer.id !== "42" || prices?.datatype !== "FP32")
     throw new Error("The answer is not that of the request.");
-  said.push({ door: "v2", model: answer.model_name, row: [70, 2, false, null], prediction: prediction.data?.[0] });
+  said.push({ door, model: answer.model_name, row: [70, 2, false, "Oslo"], prediction: prices.data?.[0] });
+  said.push({ door, model: answer.model_name, row: [71.5, 3, null, null], prediction: prices.data?.[1] });
 
-  const columns = answered(await client.POST("/v2/models/{model}/infer", {
-    params: { path: { model: "sample" } },
-    body: { inputs: samplePosition.map((value, place) => ({ name: `feature${place + 1}`, shape: [1], datatype: "FP32" as const, data: [value] })), outputs: [{ name: "probability" }, { name: "prediction" }] },
+  const table = answered(await client.POST("/v2/models/{model}/versions/{version}/infer", {
+    params: { path: { model: "sample", version: "1" } },
+    body: { inputs: [{ name: "any", shape: [1, 3], datatype: "FP32", data: [samplePosition] }], outputs: [{ name: "probability" }, { name: "prediction" }] },
   }));
-  said.push({ door: "v2", model: columns.model_name, row: samplePosition, probability: columns.outputs[0]?.data?.[0], prediction: columns.outputs[1]?.data?.[0] });
+  said.push({ door, model: table.model_name, row: samplePosition, probability: table.outputs[0]?.data?.[0], prediction: table.outputs[1]?.data?.[0] });
   refused(await client.POST("/v2/models/{model}/infer", { params: { path: { model: "sample" } }, body: { inputs: [{ name: "feature1", shape: [2], datatype: "FP32", data: [1] }] } }), 400, (error) => error.error);
 
   answered(await client.GET("/v2"));
