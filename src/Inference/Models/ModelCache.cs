@@ -57,13 +57,16 @@ public sealed partial class ModelCache : IDisposable
     /// <summary>What is wrong with the stores as a whole, or null.</summary>
     public string? Trouble => _trouble;
 
+    /// <summary>The clock that calls are timed with.</summary>
+    internal TimeProvider Time => _time;
+
     /// <summary>What all models hold that are not yet disposed of.</summary>
     internal ModelMemory Memory => _memory;
 
     /// <summary>A cache of models that are loaded already, one version each; the first is the default.</summary>
     internal static ModelCache Of(params LoadedModel[] models) => Of(TimeProvider.System, models);
 
-    /// <summary>Such a cache with a clock of its own.</summary>
+    /// <summary>The same with another clock.</summary>
     internal static ModelCache Of(TimeProvider time, params LoadedModel[] models)
     {
         var cache = new ModelCache(new InferenceOptions(), time, NullLogger<ModelCache>.Instance);

@@ -12,7 +12,7 @@ namespace Inference.Predict;
 /// The one path of every real-time call, whatever its protocol: lease the model, read the body under the limits, check
 /// rows against the schema, score, answer.
 /// </summary>
-public sealed class Predictor(ModelCache models, InferenceOptions options, TimeProvider time, ILogger<Predictor> logger)
+public sealed class Predictor(ModelCache models, InferenceOptions options, ILogger<Predictor> logger)
 {
     /// <summary>Milliseconds, counted from the call's arrival, after which its caller no longer waits.</summary>
     internal const string TimeoutHeader = "X-Request-Timeout-Ms";
@@ -28,7 +28,7 @@ public sealed class Predictor(ModelCache models, InferenceOptions options, TimeP
     /// <param name="cancellationToken">Fires when the caller goes away.</param>
     internal async Task<IResult> HandleAsync(HttpRequest request, IProtocol protocol, string? model, string? version, CancellationToken cancellationToken)
     {
-        var arrived = time.GetTimestamp();
+        var arrived = models.Time.GetTimestamp();
         try
         {
             // The answer is written after the lease has ended: it only reads about the model.
@@ -44,7 +44,7 @@ public sealed class Predictor(ModelCache models, InferenceOptions options, TimeP
             var answer = Read(protocol, call);
             if (call.Errors.Count > 0)
                 return protocol.Problem(StatusCodes.Status400BadRequest, call.Errors.Summary, call.Errors);
-            var deadline = Deadline.After(arrived, Timeout(request, answer), time);
+            var deadline = Deadline.After(arrived, Timeout(request, answer), models.Time);
             var scores = new float[call.Rows.Count * lease.Model.ScoresPerRow];
             var outcome = await lease.ScoreAsync(call.Rows.Features, scores, deadline, cancellationToken);
             if (outcome.Status != ScoringStatus.Scored)

@@ -153,7 +153,7 @@ public sealed class ModelContainerTests : IClassFixture<AzuriteFixture>, IAsyncL
         var call = new DefaultHttpContext();
         call.Request.Method = HttpMethods.Post;
         call.Request.RouteValues["model"] = "other";
-        var endpoint = new PredictEndpoint(new Predictor(_models.Cache, new InferenceOptions(), TimeProvider.System, NullLogger<Predictor>.Instance));
+        var endpoint = new PredictEndpoint(new Predictor(_models.Cache, new InferenceOptions(), NullLogger<Predictor>.Instance));
         await (await endpoint.HandleAsync(call.Request, CancellationToken.None)).ExecuteAsync(call);
         Assert.Equal(503, call.Response.StatusCode);
         Assert.Contains(_models.Log.Lines, line => line.StartsWith("Error: Version 1 of other cannot be loaded", StringComparison.Ordinal));

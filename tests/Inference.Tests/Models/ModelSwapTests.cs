@@ -42,7 +42,7 @@ public sealed class ModelSwapTests
         models.Add(2);
         await models.StartAsync();
         using var stop = new CancellationTokenSource();
-        var endpoint = new PredictEndpoint(new Predictor(models.Cache, new InferenceOptions(), TimeProvider.System, NullLogger<Predictor>.Instance));
+        var endpoint = new PredictEndpoint(new Predictor(models.Cache, new InferenceOptions(), NullLogger<Predictor>.Instance));
         var callers = Enumerable.Range(0, Callers).Select(_ => Task.Run(() => CallAsync(endpoint, stop.Token))).ToArray();
         for (var swap = 1; swap <= swaps; swap++)
         {

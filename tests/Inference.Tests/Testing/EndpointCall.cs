@@ -57,7 +57,7 @@ internal sealed class EndpointCall(params LoadedModel[] models)
 
         using var own = Cache is null ? ModelCache.Of(Time, models) : null;
         var cache = Cache ?? own!;
-        var result = await endpoint(context.Request, new Predictor(cache, Options, Time, NullLogger<Predictor>.Instance), cache);
+        var result = await endpoint(context.Request, new Predictor(cache, Options, NullLogger<Predictor>.Instance), cache);
         await result.ExecuteAsync(context);
         return new Answered(context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()), context.Response.Headers) { Bytes = answer.ToArray() };
     }
