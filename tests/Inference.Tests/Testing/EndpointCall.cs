@@ -16,7 +16,6 @@ internal sealed class EndpointCall(params LoadedModel[] models)
     /// <summary>Serves instead of the models; the caller disposes it.</summary>
     public ModelCache? Cache { get; init; }
 
-    /// <summary>Of the call and of the models' queues, which <see cref="Cache"/> must share.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public string Method { get; init; } = "POST";

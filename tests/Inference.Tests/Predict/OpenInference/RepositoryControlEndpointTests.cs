@@ -93,7 +93,6 @@ public sealed class RepositoryControlEndpointTests : IDisposable
     private Task<Answered> InferAsync() => V2.SendAsync(new EndpointCall
     {
         Cache = _models.Cache,
-        Time = _models.Time,
         Path = "/v2/models/sample/infer",
         Body = """{"inputs":[{"name":"m","shape":[1,3],"datatype":"FP32","data":[1,2.5,3]}]}""",
     });
