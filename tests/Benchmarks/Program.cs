@@ -17,9 +17,15 @@ internal static class Program
     private static Task<int> Main(string[] args) => args switch
     {
         ["load", .. var options] => LoadCommand.RunAsync(options),
-        ["queue-load"] => QueueLoad.RunAsync(),
+        ["queue-load"] => RunQueueLoadAsync(),
         _ => Task.FromResult(RunBenchmarks(args)),
     };
+
+    private static async Task<int> RunQueueLoadAsync()
+    {
+        await QueueLoad.RunAsync();
+        return ExitCodes.Done;
+    }
 
     private static int RunBenchmarks(string[] args)
     {
