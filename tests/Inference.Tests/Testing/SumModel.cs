@@ -26,7 +26,7 @@ internal static class SumModel
     });
 
     /// <summary>As <see cref="Binary"/>, with something done on the scoring thread before every block of rows.</summary>
-    public static LoadedModel Watched(Action before) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], scorer => new WatchedScorer(scorer, before));
+    public static LoadedModel Watched(Action before) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], scorer => new WatchedScorer(scorer, _ => before()));
 
     /// <summary>As <see cref="Regression"/> with two features; whatever is scored is shown to <paramref name="watch"/> first, which may throw.</summary>
     public static LoadedModel Watched(ModelRealTimeOptions realTime, Action<float[]> watch)
@@ -39,7 +39,7 @@ internal static class SumModel
     public static LoadedModel BinaryVersion(int version) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], version: version);
 
     /// <summary>A model that fails on every row.</summary>
-    public static LoadedModel Failing(string message) => Create(ModelTask.BinaryClassification, ["0", "1"], null, [], scorer => new FailingScorer(scorer, message));
+    public static LoadedModel Failing(string message) => Watched(() => throw new InvalidOperationException(message));
 
     /// <summary>A model with another manifest: names of outputs, policies.</summary>
     public static LoadedModel Changed(LoadedModel model, Func<ModelManifest, ModelManifest> change)
@@ -105,33 +105,6 @@ internal static class SumModel
         }
     }
 
-    private sealed class WatchedScorer(IScorer inner, Action before) : IScorer
-    {
-        public int ScoresPerRow => inner.ScoresPerRow;
-
-        public ScorerInfo Info => inner.Info;
-
-        public void Score(ReadOnlySpan<float> features, Span<float> scores)
-        {
-            if (features.Length > 0)
-                before();
-            inner.Score(features, scores);
-        }
-
-        public void Dispose() => inner.Dispose();
-    }
-
-    private sealed class FailingScorer(IScorer inner, string message) : IScorer
-    {
-        public int ScoresPerRow => inner.ScoresPerRow;
-
-        public ScorerInfo Info => inner.Info;
-
-        public void Score(ReadOnlySpan<float> features, Span<float> scores) => throw new InvalidOperationException(message);
-
-        public void Dispose() => inner.Dispose();
-    }
-
     private sealed class WatchedScorer(IScorer inner, Action<float[]> watch) : IScorer
     {
         public int ScoresPerRow => inner.ScoresPerRow;
@@ -140,7 +113,8 @@ internal static class SumModel
 
         public void Score(ReadOnlySpan<float> features, Span<float> scores)
         {
-            watch(features.ToArray());
+            if (features.Length > 0)
+                watch(features.ToArray());
             inner.Score(features, scores);
         }
 
