@@ -27,6 +27,7 @@ internal static class QueueLoad
             ("100 trees x 20 leaves", small.Scorer()),
             ("100 trees x 1000 leaves", big.Scorer()),
             ("3 µs + 7 µs a row", new CallModel.Busy(3, 7)),
+            ("6 µs + 4 µs a row", new CallModel.Busy(6, 4)),
             ("20 µs + 20 µs a row", new CallModel.Busy(20, 20)),
             ("40 µs + 2 µs a row", new CallModel.Busy(40, 2)),
             ("1 ms + 100 µs a row", new CallModel.Busy(1000, 100)),
@@ -34,12 +35,10 @@ internal static class QueueLoad
         Console.WriteLine($"Medians of {Rounds} rounds; {WorkMicroseconds} µs of work around each score; {Environment.ProcessorCount} cores");
         foreach (var (name, scorer) in scorers)
         {
-            using var measured = CallModel.Of(scorer, MergeChoice.Auto);
-            scorer.Score(small.Rows.AsSpan(0, 64 * TrainedTrees.Features), new float[64]);
-            var cost = RowCost.Measure(measured, small.Rows, TimeProvider.System);
-            Console.WriteLine($"{name}: {CallMerging.Choose(null, cost).Reason}");
+            Console.WriteLine(name);
             foreach (var callers in new[] { 1, 8, 64 })
                 await CompareAsync(scorer, small.Rows, callers);
+            Console.WriteLine($"  {CallMerging.Choose(null, RowCost.Measure(CallModel.Of(scorer, MergeChoice.Auto), small.Rows, TimeProvider.System)).Reason}");
         }
     }
 

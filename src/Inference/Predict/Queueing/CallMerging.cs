@@ -10,12 +10,12 @@ namespace Inference.Predict.Queueing;
 internal sealed record CallMerging(bool IsOn, string Reason, double NanosecondsPerRow)
 {
     /// <summary>
-    /// Merging that saves less per row than this is left alone. A call that waits costs about 1 µs more than one that is
-    /// scored at once (QueueBenchmarks), and calls must wait to be merged. Twice that is the least at which callers see more
-    /// than noise: with 64 of them on two cores (QueueLoad), a saving of 0.8 µs a row (100 trees of 1,000 leaves) changed
-    /// nothing, 3 µs gave 6 % more calls/s, 20 µs a third more, 40 µs twice as many.
+    /// Merging pays where it saves more per row than this. To be merged a call must wait, which costs it half a microsecond itself
+    /// (QueueBenchmarks), and who is first in a block waits for the last. With 64 callers on two cores (QueueLoad) a saving
+    /// of 1 µs a row changed nothing, 3 µs gave 6 % more calls/s but a longer 99th percentile, 6 µs a tenth more at the same
+    /// percentile, 20 µs a third more, 40 µs twice as many.
     /// </summary>
-    private const double HandOverNanoseconds = 2000;
+    private const double WorthwhileNanoseconds = 5000;
 
     /// <summary>The choice for a model that was not measured: what its manifest says, else not.</summary>
     public static CallMerging Unmeasured(ModelRealTimeOptions? options) =>
@@ -25,7 +25,7 @@ internal sealed record CallMerging(bool IsOn, string Reason, double NanosecondsP
     public static CallMerging Choose(ModelRealTimeOptions? options, RowCost cost)
     {
         var choice = options?.Merge ?? MergeChoice.Auto;
-        var isOn = choice == MergeChoice.On || (choice == MergeChoice.Auto && cost.AloneNanoseconds - cost.InBlockNanoseconds > HandOverNanoseconds);
+        var isOn = choice == MergeChoice.On || (choice == MergeChoice.Auto && cost.AloneNanoseconds - cost.InBlockNanoseconds > WorthwhileNanoseconds);
         var what = isOn ? "merges calls" : "scores each call by itself";
         var why = choice == MergeChoice.Auto ? "" : ", as model.json asks";
         return new CallMerging(

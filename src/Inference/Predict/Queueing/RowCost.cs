@@ -15,8 +15,9 @@ internal readonly record struct RowCost(double AloneNanoseconds, double InBlockN
     private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(4);
 
     /// <summary>
-    /// Measures a model whose code is warm, for a few milliseconds unless three rounds take longer. What disturbs a
-    /// measurement makes it longer, so that the shortest of several is nearest to the truth.
+    /// Measures a model that was used before, for a few milliseconds unless three rounds take longer. What disturbs a
+    /// measurement makes it longer, so that the shortest of several is nearest to the truth. What the runtime has not
+    /// compiled for good by then makes rows of small trees look up to a fifth dearer (measured: 3.5 µs for 2.9).
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="rows">At least one row; repeated as needed.</param>

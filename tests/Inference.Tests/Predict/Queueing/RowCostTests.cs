@@ -32,6 +32,8 @@ public sealed class RowCostTests
     [Theory]
     [InlineData(MergeChoice.Auto, 39_400, 17_040, true, "merges calls: a row alone 39 µs, in a block of 32 17 µs")]
     [InlineData(MergeChoice.Auto, 1_094, 237, false, "scores each call by itself: a row alone 1.1 µs, in a block of 32 0.24 µs")]
+    [InlineData(MergeChoice.Auto, 12_400, 7_400, false, "scores each call by itself: a row alone 12 µs, in a block of 32 7.4 µs")]
+    [InlineData(MergeChoice.Auto, 12_400, 7_399, true, "merges calls: a row alone 12 µs, in a block of 32 7.4 µs")]
     [InlineData(MergeChoice.On, 1_094, 237, true, "merges calls, as model.json asks: a row alone 1.1 µs, in a block of 32 0.24 µs")]
     [InlineData(MergeChoice.Off, 39_400, 17_040, false, "scores each call by itself, as model.json asks: a row alone 39 µs, in a block of 32 17 µs")]
     public void Calls_Are_Merged_Where_That_Saves_More_Than_Waiting_Costs(MergeChoice choice, double alone, double inBlock, bool isOn, string reason)
