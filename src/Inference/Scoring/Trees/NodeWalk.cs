@@ -70,6 +70,7 @@ internal static unsafe class NodeWalk
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WalkTrees<TNode>(TNode** roots, float* row, int* reached)
         where TNode : unmanaged, ITreeNode<TNode>
     {
@@ -91,6 +92,7 @@ internal static unsafe class NodeWalk
         Store(n4, n5, n6, n7, reached + 4);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WalkRows<TNode>(TNode* root, float* rows, int stride, int* reached)
         where TNode : unmanaged, ITreeNode<TNode>
     {
