@@ -9,7 +9,7 @@ internal static class LowPriority
     /// Steps down from the process's own nice value. A thread that is 15 down still gets a thirtieth of what a busy one gets,
     /// so a batch comes on however much there is to answer.
     /// </summary>
-    private const int NiceSteps = 15;
+    internal const int NiceSteps = 15;
 
     /// <summary>
     /// Lowers the calling thread for good: on Linux nobody without privileges may take that back, so only a thread of one's

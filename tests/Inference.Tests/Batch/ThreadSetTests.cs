@@ -87,7 +87,7 @@ public sealed class ThreadSetTests
         var (here, plain, yielding) = (Nice(), await NiceOfAsync(yields: false), await NiceOfAsync(yields: true));
 
         Assert.Equal(here, plain);
-        Assert.Equal(Math.Min(here + 10, 19), yielding);
+        Assert.Equal(Math.Min(here + LowPriority.NiceSteps, 19), yielding);
         Assert.Equal(here, await Task.Run(Nice, TestContext.Current.CancellationToken));
     }
 
