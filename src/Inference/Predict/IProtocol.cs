@@ -15,7 +15,7 @@ internal interface IProtocol
     BodyTypes Bodies { get; }
 
     /// <summary>Media types that the answer can have; a caller whose <c>Accept</c> allows none is answered 406.</summary>
-    IReadOnlyList<string> Answers => [MediaTypes.Json];
+    IReadOnlyList<string> Answers => MediaTypes.JsonOnly;
 
     /// <summary>Reads the call's body into its rows, notes what is wrong with them, and says how to answer.</summary>
     /// <exception cref="CallException">The body as a whole cannot be used; the message says what to send instead.</exception>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict;
 
@@ -19,7 +18,7 @@ internal static class JsonBody
     public static Utf8JsonReader Open(ReadOnlySpan<byte> body, string expected)
     {
         var reader = Part(WithoutMark(body));
-        return reader.TokenType == JsonTokenType.StartObject ? reader : throw new CallException(StatusCodes.Status400BadRequest, expected);
+        return reader.TokenType == JsonTokenType.StartObject ? reader : throw CallException.Bad(expected);
     }
 
     /// <summary>The body without its byte order mark.</summary>

@@ -10,6 +10,9 @@ internal static class MediaTypes
     public const string Csv = "text/csv";
     public const string Bytes = "application/octet-stream";
 
+    /// <summary>For protocols whose answers are JSON and nothing else.</summary>
+    public static readonly IReadOnlyList<string> JsonOnly = [Json];
+
     private const string Form = "application/x-www-form-urlencoded";
 
     /// <summary>What the body is, or null when <paramref name="allowed"/> has no such type, or it is not plain UTF-8.</summary>

@@ -32,7 +32,7 @@ public sealed class Predictor(ModelCache models, InferenceOptions options, ILogg
         try
         {
             // The answer is written after the lease has ended: it only reads about the model.
-            using var lease = version is null ? models.Acquire(model) : await models.AcquireAsync(model, ModelVersion.Parse(version), cancellationToken);
+            using var lease = await models.AcquireAsync(model, version, cancellationToken);
             if (MediaTypes.OfBody(request, protocol.Bodies) is not { } bodyType)
                 return protocol.Problem(StatusCodes.Status415UnsupportedMediaType, MediaTypes.Expected(protocol.Bodies));
             if (MediaTypes.OfAnswer(request, protocol.Answers) is not { } answerType)
@@ -68,7 +68,7 @@ public sealed class Predictor(ModelCache models, InferenceOptions options, ILogg
         catch (InvalidOperationException)
         {
             // The JSON reader's word for escapes and bytes that make no text.
-            throw new CallException(StatusCodes.Status400BadRequest, "The body holds text that is not valid Unicode.");
+            throw CallException.Bad("The body holds text that is not valid Unicode.");
         }
     }
 
@@ -113,7 +113,7 @@ public sealed class Predictor(ModelCache models, InferenceOptions options, ILogg
         if (request.Headers[TimeoutHeader] is { Count: > 0 } header)
         {
             if (!int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) || milliseconds == 0)
-                throw new CallException(StatusCodes.Status400BadRequest, $"The header {TimeoutHeader} must be a whole number of milliseconds from 1 to {int.MaxValue}.");
+                throw CallException.Bad($"The header {TimeoutHeader} must be a whole number of milliseconds from 1 to {int.MaxValue}.");
             if (milliseconds < timeout.TotalMilliseconds)
                 timeout = TimeSpan.FromMilliseconds(milliseconds);
         }

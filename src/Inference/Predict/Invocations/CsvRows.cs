@@ -1,6 +1,5 @@
 using Inference.Csv;
 using Inference.Schema;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.Invocations;
 
@@ -19,9 +18,9 @@ internal static class CsvRows
     {
         var reader = new CsvReader(Text(call.Body.Span), maxFields: MaxFields);
         if (!reader.Read())
-            throw Bad("The body is empty. Send one row per line, in the order of the features or behind a header that names them.");
+            throw CallException.Bad("The body is empty. Send one row per line, in the order of the features or behind a header that names them.");
         if (reader.FieldCount > MaxFields)
-            throw Bad(FormattableString.Invariant($"The first line has more than {MaxFields} fields."));
+            throw CallException.Bad(FormattableString.Invariant($"The first line has more than {MaxFields} fields."));
         var columns = CsvColumns.Of(ref reader, call.Schema, call.Errors);
         // What is wrong with a header would be told again for every row.
         if (call.Errors.Count > 0 || (columns.HasHeader && !reader.Read()))
@@ -69,9 +68,7 @@ internal static class CsvRows
     private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> body)
     {
         if (body.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || body.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-            throw Bad("The body is UTF-16. Send it as UTF-8.");
+            throw CallException.Bad("The body is UTF-16. Send it as UTF-8.");
         return body.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body;
     }
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }

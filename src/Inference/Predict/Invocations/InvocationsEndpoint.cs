@@ -58,11 +58,10 @@ public sealed class InvocationsEndpoint(Predictor predictor, ModelCache models, 
         return Task.FromResult(answer);
     }
 
-    private ShortJsonResult ExecutionParameters() => new(StatusCodes.Status200OK, json =>
+    private JsonResult<ExecutionParameters> ExecutionParameters()
     {
         var megabytes = Math.Clamp(options.MaxRequestBytes / BytesPerMegabyte, 1, MaxTransformMegabytes);
-        json.WriteNumber("MaxConcurrentTransforms"u8, Math.Min(Environment.ProcessorCount, MaxTransformMegabytes / megabytes));
-        json.WriteString("BatchStrategy"u8, "MULTI_RECORD"u8);
-        json.WriteNumber("MaxPayloadInMB"u8, megabytes);
-    });
+        var parameters = new ExecutionParameters(Math.Min(Environment.ProcessorCount, MaxTransformMegabytes / megabytes), "MULTI_RECORD", megabytes);
+        return new JsonResult<ExecutionParameters>(parameters, ProtocolJson.Default.ExecutionParameters);
+    }
 }

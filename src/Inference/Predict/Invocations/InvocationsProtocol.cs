@@ -32,7 +32,7 @@ internal sealed class InvocationsProtocol : IProtocol
             CsvRows.Read(call);
         else
             ReadJson(call);
-        return call.AnswerType == MediaTypes.Csv ? CsvAnswer.Instance : PredictionsAnswer.Instance;
+        return call.AnswerType == MediaTypes.Csv ? CsvAnswer.Instance : ServingAnswer.Predictions;
     }
 
     public IResult Problem(int status, string detail, RowErrors? errors = null) => Error(status, ErrorCodes.Of(status), errors?.ToText() ?? detail);
@@ -52,7 +52,7 @@ internal sealed class InvocationsProtocol : IProtocol
             }
 
             if (FormOf(reader) is not { } read)
-                throw Bad("The body has a member that is not known. " + Expected);
+                throw CallException.Bad("The body has a member that is not known. " + Expected);
             EnsureFirst(ref hasRows, "The body has rows in two members. ");
             reader.Read();
             read(ref reader, call);
@@ -60,7 +60,7 @@ internal sealed class InvocationsProtocol : IProtocol
 
         JsonBody.Close(ref reader);
         if (!hasRows)
-            throw Bad(Expected);
+            throw CallException.Bad(Expected);
     }
 
     private static RowsReader? FormOf(in Utf8JsonReader member) =>
@@ -77,22 +77,17 @@ internal sealed class InvocationsProtocol : IProtocol
     {
         reader.Read();
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
-            throw Bad("'params' must be an object. These models have no parameters: leave it out.");
+            throw CallException.Bad("'params' must be an object. These models have no parameters: leave it out.");
         reader.Skip();
     }
 
     private static void EnsureFirst(ref bool seen, string otherwise)
     {
         if (seen)
-            throw Bad(otherwise + Expected);
+            throw CallException.Bad(otherwise + Expected);
         seen = true;
     }
 
-    private static ShortJsonResult Error(int status, string code, string message) => new(status, json =>
-    {
-        json.WriteString("error_code"u8, code);
-        json.WriteString("message"u8, message);
-    });
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+    private static JsonResult<InvocationError> Error(int status, string code, string message) =>
+        new(new InvocationError(code, message), ProtocolJson.Default.InvocationError, status);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Inference.Predict.Rows;
 using Inference.Schema;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.Invocations;
 
@@ -32,7 +31,7 @@ internal ref struct SplitFrame
     public static void Read(ref Utf8JsonReader reader, PredictCall call)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw Bad(Expected);
+            throw CallException.Bad(Expected);
         var frame = new SplitFrame(call);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             frame.ReadMember(ref reader);
@@ -63,18 +62,18 @@ internal ref struct SplitFrame
         }
         else
         {
-            throw Bad("'dataframe_split' has a member twice, or one that is not known. " + Expected);
+            throw CallException.Bad("'dataframe_split' has a member twice, or one that is not known. " + Expected);
         }
     }
 
     private void Complete()
     {
         if (!_hasData)
-            throw Bad(Expected);
+            throw CallException.Bad(Expected);
         if (!_isRead)
             ReadData(ref _data);
         if (_indexLength is { } length && length != _call.Rows.Count)
-            throw Bad(ExpectedIndex);
+            throw CallException.Bad(ExpectedIndex);
     }
 
     /// <summary>Rows can be read only when the columns are known, which may stand behind them.</summary>
@@ -87,7 +86,7 @@ internal ref struct SplitFrame
     private void ReadColumns(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw Bad(ExpectedColumns);
+            throw CallException.Bad(ExpectedColumns);
         if (SkipNumbering(ref reader))
             return;
         _columns = new NamedColumns(_call.Schema, _call.Errors);
@@ -95,7 +94,7 @@ internal ref struct SplitFrame
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.String)
-                throw Bad(ExpectedColumns);
+                throw CallException.Bad(ExpectedColumns);
             var position = _call.Schema.IndexOf(reader, features.Count);
             features.Add(position);
             if (position < 0)
@@ -124,7 +123,7 @@ internal ref struct SplitFrame
     private static int CountIndex(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw Bad(ExpectedIndex);
+            throw CallException.Bad(ExpectedIndex);
         var count = 0;
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
             reader.Skip();
@@ -141,7 +140,7 @@ internal ref struct SplitFrame
         }
 
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw Bad(ExpectedData);
+            throw CallException.Bad(ExpectedData);
         for (var row = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; row++)
         {
             var target = _call.Rows.Add();
@@ -174,6 +173,4 @@ internal ref struct SplitFrame
             _call.Errors.Add(new RowError(row, null, reason, FormattableString.Invariant($"{_features.Length} values, as many as 'columns' has names; {count} came")));
         }
     }
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }

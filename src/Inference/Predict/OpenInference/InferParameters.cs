@@ -24,7 +24,7 @@ internal readonly record struct InferParameters
         if (reader.TokenType == JsonTokenType.Null)
             return parameters;
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw Bad("'parameters' must be an object.");
+            throw CallException.Bad("'parameters' must be an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             parameters = parameters.With(ref reader, owner);
         return parameters;
@@ -49,7 +49,7 @@ internal readonly record struct InferParameters
             default:
                 reader.Read();
                 if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-                    throw Bad("A parameter must be text, a number, true or false.");
+                    throw CallException.Bad("A parameter must be text, a number, true or false.");
                 return this;
         }
     }
@@ -62,7 +62,7 @@ internal readonly record struct InferParameters
             return null;
         if (!(reader.TokenType is JsonTokenType.Number or JsonTokenType.String
             && ulong.TryParse(reader.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)))
-            throw Bad("The parameter 'timeout' must be a whole number of microseconds; 0 is no limit.");
+            throw CallException.Bad("The parameter 'timeout' must be a whole number of microseconds; 0 is no limit.");
         return microseconds is 0 or > long.MaxValue / TimeSpan.TicksPerMicrosecond ? null : TimeSpan.FromTicks((long)microseconds * TimeSpan.TicksPerMicrosecond);
     }
 
@@ -71,7 +71,7 @@ internal readonly record struct InferParameters
         reader.Read();
         return reader.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null
             ? reader.TokenType == JsonTokenType.True
-            : throw Bad($"The parameter '{name}' must be true or false.");
+            : throw CallException.Bad($"The parameter '{name}' must be true or false.");
     }
 
     private static long ReadSize(ref Utf8JsonReader reader)
@@ -79,10 +79,8 @@ internal readonly record struct InferParameters
         reader.Read();
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var bytes) && bytes >= 0
             ? bytes
-            : throw Bad("The parameter 'binary_data_size' must be a whole number of bytes.");
+            : throw CallException.Bad("The parameter 'binary_data_size' must be a whole number of bytes.");
     }
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }
 
 /// <summary>Whose parameters they are.</summary>

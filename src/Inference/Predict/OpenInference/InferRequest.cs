@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.OpenInference;
 
@@ -25,7 +24,7 @@ internal static class InferRequest
         // Scoped, as what reads the inputs holds room on this stack.
         scoped var reader = JsonBody.Part(json);
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw Bad(Expected);
+            throw CallException.Bad(Expected);
         Span<bool> seen = call.Schema.Count <= MaxFeaturesOnStack ? stackalloc bool[call.Schema.Count] : new bool[call.Schema.Count];
         var known = OutputTensor.Of(call.Model);
         RequestedOutput[]? outputs = null;
@@ -58,7 +57,7 @@ internal static class InferRequest
 
         JsonBody.Close(ref reader);
         if ((members & (1u << Inputs)) == 0)
-            throw Bad(Expected);
+            throw CallException.Bad(Expected);
         return new InferAnswer(id, outputs ?? RequestedOutput.All(known), parameters);
     }
 
@@ -68,8 +67,6 @@ internal static class InferRequest
             return null;
         if (reader.TokenType == JsonTokenType.String && reader.GetString() is { } id && Encoding.UTF8.GetByteCount(id) <= MaxIdBytes)
             return id;
-        throw Bad($"'id' must be text of at most {MaxIdBytes} bytes.");
+        throw CallException.Bad($"'id' must be text of at most {MaxIdBytes} bytes.");
     }
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }

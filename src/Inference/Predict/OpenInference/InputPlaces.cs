@@ -1,6 +1,5 @@
 using System.Globalization;
 using Inference.Schema;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.OpenInference;
 
@@ -20,7 +19,7 @@ internal ref struct InputPlaces(PredictCall call, Span<bool> seen)
     public TensorPlace? Place(in InputTensor input, bool isFirst)
     {
         if (_isMatrix)
-            throw Bad("Send one tensor per feature, or one tensor of all features; not both.");
+            throw CallException.Bad("Send one tensor per feature, or one tensor of all features; not both.");
         if (input is { Position: >= 0, IsColumn: true })
             return Column(input);
         if (!isFirst)
@@ -31,13 +30,13 @@ internal ref struct InputPlaces(PredictCall call, Span<bool> seen)
     /// <summary>The place of the only input when it is no column of a frame.</summary>
     public TensorPlace PlaceOnly(in InputTensor input) => IsMatrix(input)
         ? Matrix(input)
-        : throw Bad($"{input.Title} has shape {input.ShownShape}. Send one tensor per feature, named as the feature, of shape [N] or [N,1]; or one tensor [N,{Text(call.Schema.Count)}] of all features in model order. One row is [1,{Text(call.Schema.Count)}].");
+        : throw CallException.Bad($"{input.Title} has shape {input.ShownShape}. Send one tensor per feature, named as the feature, of shape [N] or [N,1]; or one tensor [N,{Text(call.Schema.Count)}] of all features in model order. One row is [1,{Text(call.Schema.Count)}].");
 
     /// <summary>Notes an input of a frame that is no feature.</summary>
     public TensorPlace PassOver(in InputTensor input)
     {
         if (input.Position >= 0)
-            throw Bad($"{input.Title} has shape {input.ShownShape}. The tensor of a feature has one value per row: shape [N] or [N,1].");
+            throw CallException.Bad($"{input.Title} has shape {input.ShownShape}. The tensor of a feature has one value per row: shape [N] or [N,1].");
         if (!(_others ??= new(StringComparer.Ordinal)).Add(input.Name!))
             throw Twice(input);
         if (!call.Schema.IgnoresExtraFields)
@@ -51,7 +50,7 @@ internal ref struct InputPlaces(PredictCall call, Span<bool> seen)
         if (_isMatrix)
             return;
         if (_rows is null && call.Errors.Count == 0)
-            throw Bad("None of the inputs is a feature of the model. Its metadata names them.");
+            throw CallException.Bad("None of the inputs is a feature of the model. Its metadata names them.");
         for (var position = 0; position < _seen.Length; position++)
         {
             if (_seen[position])
@@ -87,7 +86,7 @@ internal ref struct InputPlaces(PredictCall call, Span<bool> seen)
         foreach (var column in call.Schema.Columns)
         {
             if (!type.Fits(column.Definition.Type))
-                throw Bad($"{input.Title} has datatype {type.Name()}, but feature '{column.Name}' takes {Datatypes.Fitting(column.Definition.Type)}. Send one tensor per feature.");
+                throw CallException.Bad($"{input.Title} has datatype {type.Name()}, but feature '{column.Name}' takes {Datatypes.Fitting(column.Definition.Type)}. Send one tensor per feature.");
         }
 
         return new TensorPlace(0, call.Schema.Count);
@@ -103,18 +102,16 @@ internal ref struct InputPlaces(PredictCall call, Span<bool> seen)
         }
         else if (input.Rows != _rows)
         {
-            throw Bad($"{input.Title} has {Text(input.Rows)} rows, but {_rowsOf} has {Text(_rows.Value)}. All inputs need the same number.");
+            throw CallException.Bad($"{input.Title} has {Text(input.Rows)} rows, but {_rowsOf} has {Text(_rows.Value)}. All inputs need the same number.");
         }
     }
 
     private static Datatype KnownType(in InputTensor input) =>
-        input.Type ?? throw Bad($"The 'datatype' of an input must be one of: {Datatypes.Known}.");
+        input.Type ?? throw CallException.Bad($"The 'datatype' of an input must be one of: {Datatypes.Known}.");
 
-    private static CallException Twice(in InputTensor input) => Bad($"{input.Title} came twice.");
+    private static CallException Twice(in InputTensor input) => CallException.Bad($"{input.Title} came twice.");
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }
 
 /// <summary>Where the values of a tensor go.</summary>

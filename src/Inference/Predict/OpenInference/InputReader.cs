@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.OpenInference;
 
@@ -38,22 +37,22 @@ internal ref struct InputReader
     public void Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw Bad("'inputs' must be a list of tensors.");
+            throw CallException.Bad("'inputs' must be a list of tensors.");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             ReadInput(ref reader);
         if (_inputs == 0)
-            throw Bad("'inputs' holds no tensor. Send one per feature, or one of all features.");
+            throw CallException.Bad("'inputs' holds no tensor. Send one per feature, or one of all features.");
         if (_waiting.Name is not null)
             ReadWaiting(ref _waiting, _places.PlaceOnly(_waiting));
         if (!_bytes.IsEmpty)
-            throw Bad("More bytes follow the JSON than the inputs' 'binary_data_size' say.");
+            throw CallException.Bad("More bytes follow the JSON than the inputs' 'binary_data_size' say.");
         _places.FillMissing();
     }
 
     private void ReadInput(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw Bad("'inputs' must be a list of objects.");
+            throw CallException.Bad("'inputs' must be a list of objects.");
         if (_waiting.Name is not null)
             _places.PassOver(_waiting);
         _waiting = default;
@@ -109,7 +108,7 @@ internal ref struct InputReader
         if (InferParameters.Read(ref reader, ParameterOwner.Input).BinaryBytes is not { } length)
             return;
         if (length > _bytes.Length)
-            throw Bad("An input's 'binary_data_size' says more bytes than follow the JSON. Send them, and the JSON's length in the header Inference-Header-Content-Length.");
+            throw CallException.Bad("An input's 'binary_data_size' says more bytes than follow the JSON. Send them, and the JSON's length in the header Inference-Header-Content-Length.");
         input.IsBinary = true;
         input.Bytes = _bytes[..(int)length];
         _bytes = _bytes[(int)length..];
@@ -118,10 +117,10 @@ internal ref struct InputReader
     private void Complete(ref InputTensor input, uint members, bool isRead)
     {
         if (!input.IsDescribed)
-            throw Bad("Every input needs 'name', 'shape' and 'datatype'.");
+            throw CallException.Bad("Every input needs 'name', 'shape' and 'datatype'.");
         var hasData = (members & (1u << Data)) != 0;
         if (hasData == input.IsBinary)
-            throw Bad(hasData ? $"{input.Title} has both 'data' and 'binary_data_size'." : $"{input.Title} has no 'data'.");
+            throw CallException.Bad(hasData ? $"{input.Title} has both 'data' and 'binary_data_size'." : $"{input.Title} has no 'data'.");
         if (isRead)
             return;
         if (_places.Place(input, isFirst: _inputs == 1) is { } place)
@@ -141,6 +140,4 @@ internal ref struct InputReader
         var reader = JsonBody.Part(input.Json);
         TensorJson.Read(ref reader, _call, input, place);
     }
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Inference.Schema;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.OpenInference;
 
@@ -65,7 +64,7 @@ internal ref struct InputTensor
     public void ReadName(ref Utf8JsonReader reader, ModelSchema schema, int guess)
     {
         if (reader.TokenType != JsonTokenType.String)
-            throw Bad("The 'name' of an input must be text.");
+            throw CallException.Bad("The 'name' of an input must be text.");
         Position = schema.IndexOf(reader, guess);
         Name = Position >= 0 ? schema[Position].Name : reader.GetString()!;
     }
@@ -75,15 +74,15 @@ internal ref struct InputTensor
     {
         const string Expected = "The 'shape' of an input must be a list of whole numbers from 0, such as [2,1].";
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw Bad(Expected);
+            throw CallException.Bad(Expected);
         Columns = 1;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var dimension) || dimension < 0)
-                throw Bad(Expected);
+                throw CallException.Bad(Expected);
             Rank++;
             if (Rank > MaxDimensions)
-                throw Bad($"The 'shape' of an input has more than {MaxDimensions} dimensions.");
+                throw CallException.Bad($"The 'shape' of an input has more than {MaxDimensions} dimensions.");
             if (Rank == 1)
                 Rows = dimension;
             else if (Rank == 2)
@@ -91,7 +90,7 @@ internal ref struct InputTensor
         }
 
         if (Rank == 0)
-            throw Bad(Expected);
+            throw CallException.Bad(Expected);
     }
 
     /// <summary>Reads the datatype that the reader stands on. One that is not known matters only if the input is used.</summary>
@@ -101,6 +100,4 @@ internal ref struct InputTensor
         HasType = true;
         reader.Skip();
     }
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }

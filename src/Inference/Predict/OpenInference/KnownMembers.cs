@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.OpenInference;
 
@@ -23,7 +22,7 @@ internal sealed class KnownMembers(string owner, params string[] names)
         if (index >= _names.Length || !reader.ValueTextEquals(_names[index]))
             index = Find(reader);
         if ((seen & (1u << index)) != 0)
-            throw new CallException(StatusCodes.Status400BadRequest, $"{owner} has '{names[index]}' twice.");
+            throw CallException.Bad($"{owner} has '{names[index]}' twice.");
         seen |= 1u << index;
         return index;
     }
@@ -36,6 +35,6 @@ internal sealed class KnownMembers(string owner, params string[] names)
                 return i;
         }
 
-        throw new CallException(StatusCodes.Status400BadRequest, $"{owner} has a member that is not known here. Known: {string.Join(", ", names)}.");
+        throw CallException.Bad($"{owner} has a member that is not known here. Known: {string.Join(", ", names)}.");
     }
 }

@@ -33,7 +33,7 @@ public sealed class OpenInferenceEndpoint(ModelCache models, Predictor predictor
                 [] => Get(request, () => new JsonResult<ServerMetadata>(Server, OpenInferenceJson.Default.ServerMetadata)),
                 ["health", "live"] => Get(request, () => new JsonResult<ServerLive>(new(true), OpenInferenceJson.Default.ServerLive)),
                 ["health", "ready"] => Get(request, Ready),
-                ["models"] => Get(request, () => new JsonResult<ModelNames>(new([.. models.Names]), OpenInferenceJson.Default.ModelNames)),
+                ["models"] => Get(request, () => new JsonResult<ModelNames>(new([.. models.Names]), ProtocolJson.Default.ModelNames)),
                 ["models", "stats"] => Get(request, () => Statistics()),
                 ["models", { Length: > 0 } model] => GetAsync(request, () => MetadataAsync(model, null, cancellationToken)),
                 ["models", { Length: > 0 } model, "versions", var version] => GetAsync(request, () => MetadataAsync(model, version, cancellationToken)),
@@ -75,7 +75,7 @@ public sealed class OpenInferenceEndpoint(ModelCache models, Predictor predictor
 
     private async Task<IResult> MetadataAsync(string model, string? version, CancellationToken cancellationToken)
     {
-        using var lease = await AcquireAsync(model, version, cancellationToken);
+        using var lease = await models.AcquireAsync(model, version, cancellationToken);
         return new JsonResult<ModelMetadata>(ModelMetadata.Of(lease.Model, models.Versions(model)), OpenInferenceJson.Default.ModelMetadata);
     }
 
@@ -84,12 +84,12 @@ public sealed class OpenInferenceEndpoint(ModelCache models, Predictor predictor
     {
         try
         {
-            using var lease = await AcquireAsync(model, version, cancellationToken);
-            return new JsonResult<ModelReady>(new(model, true), OpenInferenceJson.Default.ModelReady);
+            using var lease = await models.AcquireAsync(model, version, cancellationToken);
+            return new JsonResult<ModelReady>(new(model, true), ProtocolJson.Default.ModelReady);
         }
         catch (ModelUnavailableException)
         {
-            return new JsonResult<ModelReady>(new(model, false), OpenInferenceJson.Default.ModelReady, StatusCodes.Status503ServiceUnavailable);
+            return new JsonResult<ModelReady>(new(model, false), ProtocolJson.Default.ModelReady, StatusCodes.Status503ServiceUnavailable);
         }
     }
 
@@ -107,7 +107,4 @@ public sealed class OpenInferenceEndpoint(ModelCache models, Predictor predictor
             .Select(state => new IndexEntry(state.Name, state.Version.ToString(CultureInfo.InvariantCulture), state.State, state.Reason))];
         return new JsonResult<IReadOnlyList<IndexEntry>>(index, OpenInferenceJson.Default.IReadOnlyListIndexEntry);
     }
-
-    private ValueTask<ModelLease> AcquireAsync(string model, string? version, CancellationToken cancellationToken) =>
-        version is null ? ValueTask.FromResult(models.Acquire(model)) : models.AcquireAsync(model, ModelVersion.Parse(version), cancellationToken);
 }

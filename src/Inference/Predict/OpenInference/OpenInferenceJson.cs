@@ -12,31 +12,19 @@ internal sealed record ServerLive(bool Live);
 /// <summary>Whether any model answers.</summary>
 internal sealed record ServerReady(bool Ready);
 
-/// <summary>The names of all models.</summary>
-internal sealed record ModelNames(IReadOnlyList<string> Models);
-
-/// <summary>Whether a model answers.</summary>
-internal sealed record ModelReady(string Name, bool Ready);
-
 /// <summary>One line of the repository index.</summary>
 internal sealed record IndexEntry(string Name, string Version, ModelReadiness State, string Reason);
 
 /// <summary>Answer to a change of the repository: nothing but its status.</summary>
 internal sealed record RepositoryChanged;
 
-/// <summary>The protocol's error.</summary>
-internal sealed record ProtocolError(string Error);
-
 /// <summary>JSON form of the protocol's answers.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ServerMetadata))]
 [JsonSerializable(typeof(ServerLive))]
 [JsonSerializable(typeof(ServerReady))]
-[JsonSerializable(typeof(ModelNames))]
-[JsonSerializable(typeof(ModelReady))]
 [JsonSerializable(typeof(ModelMetadata))]
 [JsonSerializable(typeof(IReadOnlyList<IndexEntry>))]
 [JsonSerializable(typeof(RepositoryChanged))]
 [JsonSerializable(typeof(Statistics))]
-[JsonSerializable(typeof(ProtocolError))]
 internal sealed partial class OpenInferenceJson : JsonSerializerContext;

@@ -27,12 +27,12 @@ internal sealed class OpenInferenceProtocol(string? jsonLength = null) : IProtoc
         if (jsonLength is null)
             return InferRequest.Read(call, body, []);
         if (!int.TryParse(jsonLength, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > call.Body.Length)
-            throw new CallException(StatusCodes.Status400BadRequest, $"The header {JsonLengthHeader} must be the number of bytes of JSON that the body starts with.");
+            throw CallException.Bad($"The header {JsonLengthHeader} must be the number of bytes of JSON that the body starts with.");
         if (length == 0)
             throw new CallException(StatusCodes.Status501NotImplemented, $"Calls without JSON are not offered. Send the JSON that describes the inputs before their bytes, and its length in {JsonLengthHeader}.");
         return InferRequest.Read(call, call.Body.Span[..length], call.Body.Span[length..]);
     }
 
     public IResult Problem(int status, string detail, RowErrors? errors = null) =>
-        new JsonResult<ProtocolError>(new ProtocolError(errors?.ToText() ?? detail), OpenInferenceJson.Default.ProtocolError, status);
+        new JsonResult<ProtocolError>(new ProtocolError(errors?.ToText() ?? detail), ProtocolJson.Default.ProtocolError, status);
 }

@@ -53,7 +53,7 @@ internal static class RepositoryRequest
         if (reader.TokenType == JsonTokenType.Null)
             return;
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw Bad("'parameters' must be an object.");
+            throw CallException.Bad("'parameters' must be an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("config"u8) || reader.ValueSpan.StartsWith("file:"u8))
@@ -73,12 +73,10 @@ internal static class RepositoryRequest
     private static bool ReadFlag(ref Utf8JsonReader reader, string name)
     {
         reader.Read();
-        return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.TokenType == JsonTokenType.True : throw Bad($"'{name}' must be true or false.");
+        return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.TokenType == JsonTokenType.True : throw CallException.Bad($"'{name}' must be true or false.");
     }
 
     private static async Task<PooledBuffer> ReadAsync(HttpRequest request, InferenceOptions options, CancellationToken cancellationToken) =>
         await RequestBody.ReadAsync(request, options.MaxRequestBytes, cancellationToken)
         ?? throw new CallException(StatusCodes.Status413PayloadTooLarge, FormattableString.Invariant($"The body is larger than {options.MaxRequestBytes} bytes."));
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }

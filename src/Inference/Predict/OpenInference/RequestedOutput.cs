@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.OpenInference;
 
@@ -19,13 +18,13 @@ internal readonly record struct RequestedOutput(OutputTensor Tensor, bool? IsBin
         if (reader.TokenType == JsonTokenType.Null)
             return All(known);
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw Bad("'outputs' must be a list of objects with a 'name'.");
+            throw CallException.Bad("'outputs' must be a list of objects with a 'name'.");
         var requested = new List<RequestedOutput>(known.Length);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             var output = Read(ref reader, known);
             if (requested.Exists(other => other.Tensor.Content == output.Tensor.Content))
-                throw Bad($"Output '{output.Tensor.Name}' is asked for twice.");
+                throw CallException.Bad($"Output '{output.Tensor.Name}' is asked for twice.");
             requested.Add(output);
         }
 
@@ -38,7 +37,7 @@ internal readonly record struct RequestedOutput(OutputTensor Tensor, bool? IsBin
     private static RequestedOutput Read(ref Utf8JsonReader reader, OutputTensor[] known)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw Bad("'outputs' must be a list of objects with a 'name'.");
+            throw CallException.Bad("'outputs' must be a list of objects with a 'name'.");
         OutputTensor? tensor = null;
         bool? isBinary = null;
         var members = 0u;
@@ -52,7 +51,7 @@ internal readonly record struct RequestedOutput(OutputTensor Tensor, bool? IsBin
                 isBinary = InferParameters.Read(ref reader, ParameterOwner.Output).IsBinary;
         }
 
-        return new RequestedOutput(tensor ?? throw Bad("Every output needs a 'name'."), isBinary);
+        return new RequestedOutput(tensor ?? throw CallException.Bad("Every output needs a 'name'."), isBinary);
     }
 
     private static OutputTensor Find(in Utf8JsonReader reader, OutputTensor[] known)
@@ -63,8 +62,6 @@ internal readonly record struct RequestedOutput(OutputTensor Tensor, bool? IsBin
                 return tensor;
         }
 
-        throw Bad($"The model has no output of that name. Known: {string.Join(", ", known.Select(tensor => tensor.Name))}.");
+        throw CallException.Bad($"The model has no output of that name. Known: {string.Join(", ", known.Select(tensor => tensor.Name))}.");
     }
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Inference.Schema;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.OpenInference;
 
@@ -20,7 +19,7 @@ internal static class TensorBytes
         var values = input.Rows * place.Columns;
         var size = input.Type!.Value.Size();
         if (size is { } fixedSize && values * fixedSize != bytes.Length)
-            throw Bad(string.Create(CultureInfo.InvariantCulture, $"{input.Title}: its shape {input.ShownShape} and datatype {input.Type.Value.Name()} ask for {values * fixedSize} bytes, {bytes.Length} came."));
+            throw CallException.Bad(string.Create(CultureInfo.InvariantCulture, $"{input.Title}: its shape {input.ShownShape} and datatype {input.Type.Value.Name()} ask for {values * fixedSize} bytes, {bytes.Length} came."));
         for (var row = 0; row < input.Rows; row++)
         {
             for (var position = place.Position; position < place.Position + place.Columns; position++)
@@ -32,7 +31,7 @@ internal static class TensorBytes
         }
 
         if (!bytes.IsEmpty)
-            throw Bad(string.Create(CultureInfo.InvariantCulture, $"{input.Title}: its shape {input.ShownShape} asks for {values} values, more came."));
+            throw CallException.Bad(string.Create(CultureInfo.InvariantCulture, $"{input.Title}: its shape {input.ShownShape} asks for {values} values, more came."));
     }
 
     private static int TakeLength(ref ReadOnlySpan<byte> bytes, in InputTensor input)
@@ -43,7 +42,7 @@ internal static class TensorBytes
             return (int)length;
         }
 
-        throw Bad($"{input.Title}: its bytes end within a value. Each is its length in four bytes, little-endian, and then its UTF-8.");
+        throw CallException.Bad($"{input.Title}: its bytes end within a value. Each is its length in four bytes, little-endian, and then its UTF-8.");
     }
 
     private static void ReadValue(ReadOnlySpan<byte> bytes, PredictCall call, Datatype type, int row, int position)
@@ -70,6 +69,4 @@ internal static class TensorBytes
         Datatype.FP64 => column.ParseNumber(BinaryPrimitives.ReadDoubleLittleEndian(bytes), out value),
         _ => column.ParseText(bytes, out value),
     };
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Inference.Schema;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.OpenInference;
 
@@ -13,7 +12,7 @@ internal static class TensorJson
     public static void Read(ref Utf8JsonReader reader, PredictCall call, in InputTensor input, TensorPlace place)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw Bad($"{input.Title}: 'data' must be a list.");
+            throw CallException.Bad($"{input.Title}: 'data' must be a list.");
         if (place.Columns == 0)
         {
             reader.Skip();
@@ -26,7 +25,7 @@ internal static class TensorJson
             ? ReadNested(ref reader, call, input, place)
             : ReadValues(ref reader, call, input, place, 0, values);
         if (found != values)
-            throw Bad(string.Create(CultureInfo.InvariantCulture, $"{input.Title}: its shape {input.ShownShape} asks for {values} values, {found} came."));
+            throw CallException.Bad(string.Create(CultureInfo.InvariantCulture, $"{input.Title}: its shape {input.ShownShape} asks for {values} values, {found} came."));
     }
 
     private static long ReadNested(ref Utf8JsonReader reader, PredictCall call, in InputTensor input, TensorPlace place)
@@ -38,7 +37,7 @@ internal static class TensorJson
             var start = row * place.Columns;
             var found = ReadValues(ref reader, call, input, place, start, row < input.Rows ? start + place.Columns : start);
             if (found != place.Columns)
-                throw Bad(string.Create(CultureInfo.InvariantCulture, $"{input.Title}: list {row} of its data holds {found} values, its shape {input.ShownShape} says {place.Columns}."));
+                throw CallException.Bad(string.Create(CultureInfo.InvariantCulture, $"{input.Title}: list {row} of its data holds {found} values, its shape {input.ShownShape} says {place.Columns}."));
             reader.Read();
         }
 
@@ -75,7 +74,5 @@ internal static class TensorJson
     }
 
     private static CallException WrongNesting(in InputTensor input) =>
-        Bad($"{input.Title}: its data must be a flat list, or nested as its shape {input.ShownShape} says.");
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+        CallException.Bad($"{input.Title}: its data must be a flat list, or nested as its shape {input.ShownShape} says.");
 }

@@ -18,15 +18,15 @@ internal sealed class ReferenceProtocol : IProtocol
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (!reader.ValueTextEquals("features"u8))
-                throw Bad("The body has a member other than 'features'. " + Expected);
+                throw CallException.Bad("The body has a member other than 'features'. " + Expected);
             if (answer is not null)
-                throw Bad("The body has 'features' twice. " + Expected);
+                throw CallException.Bad("The body has 'features' twice. " + Expected);
             reader.Read();
             answer = ReadRows(ref reader, call);
         }
 
         JsonBody.Close(ref reader);
-        return answer ?? throw Bad(Expected);
+        return answer ?? throw CallException.Bad(Expected);
     }
 
     public IResult Problem(int status, string detail, RowErrors? errors = null) => new ProblemResult(status, detail, errors);
@@ -40,7 +40,7 @@ internal sealed class ReferenceProtocol : IProtocol
         }
 
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw Bad(Expected);
+            throw CallException.Bad(Expected);
         for (var row = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; row++)
             JsonRowParser.Read(ref reader, call.Schema, row, call.Rows.Add(), call.Errors);
         return ReferenceAnswer.Rows;
@@ -49,6 +49,4 @@ internal sealed class ReferenceProtocol : IProtocol
     /// <summary>Whether the array that a copy of the reader stands on starts with a row rather than with a value.</summary>
     private static bool HoldsRows(Utf8JsonReader ahead) =>
         ahead.Read() && ahead.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject;
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }

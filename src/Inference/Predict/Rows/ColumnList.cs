@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Inference.Schema;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.Rows;
 
@@ -49,7 +48,7 @@ internal static class ColumnList
         if (call.Errors.Count > 0)
             return;
         if (first is null)
-            throw new CallException(StatusCodes.Status400BadRequest, $"There is no column of the model. Send lists of values under the names of its features, such as {{\"{call.Schema[0].Name}\": […]}}.");
+            throw CallException.Bad($"There is no column of the model. Send lists of values under the names of its features, such as {{\"{call.Schema[0].Name}\": […]}}.");
         for (var row = 0; row < call.Rows.Count; row++)
             columns.Fill(call.Rows.Row(row));
     }

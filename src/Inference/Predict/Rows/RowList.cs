@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Inference.Schema;
-using Microsoft.AspNetCore.Http;
 
 namespace Inference.Predict.Rows;
 
@@ -16,7 +15,7 @@ internal static class RowList
     public static void Read(ref Utf8JsonReader reader, PredictCall call, string expected, JsonTokenType? only = null)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new CallException(StatusCodes.Status400BadRequest, expected);
+            throw CallException.Bad(expected);
         for (var row = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; row++)
         {
             var target = call.Rows.Add();

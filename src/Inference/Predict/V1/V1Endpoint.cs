@@ -32,34 +32,22 @@ public sealed class V1Endpoint(Predictor predictor, ModelCache models)
     private async Task<IResult> AboutAsync(V1Path path, CancellationToken cancellationToken)
     {
         if (path.Model is null)
-            return List();
+            return new JsonResult<ModelNames>(new ModelNames([.. models.Names]), ProtocolJson.Default.ModelNames);
         try
         {
             // As everywhere, a version that is asked for is loaded when it is not in memory.
-            using var lease = path.Version is null ? models.Acquire(path.Model) : await models.AcquireAsync(path.Model, ModelVersion.Parse(path.Version), cancellationToken);
+            using var lease = await models.AcquireAsync(path.Model, path.Version, cancellationToken);
             return Ready(StatusCodes.Status200OK, path.Model, true);
-        }
-        catch (ModelNotFoundException error)
-        {
-            return Protocol.Problem(StatusCodes.Status404NotFound, error.Message);
         }
         catch (ModelUnavailableException)
         {
             return Ready(StatusCodes.Status503ServiceUnavailable, path.Model, false);
         }
+        catch (Exception error)
+        {
+            return predictor.Answer(error, Protocol, cancellationToken);
+        }
     }
 
-    private ShortJsonResult List() => new(StatusCodes.Status200OK, json =>
-    {
-        json.WriteStartArray("models"u8);
-        foreach (var name in models.States.Select(state => state.Name).Distinct())
-            json.WriteStringValue(name);
-        json.WriteEndArray();
-    });
-
-    private static ShortJsonResult Ready(int status, string model, bool ready) => new(status, json =>
-    {
-        json.WriteString("name"u8, model);
-        json.WriteBoolean("ready"u8, ready);
-    });
+    private static JsonResult<ModelReady> Ready(int status, string model, bool ready) => new(new ModelReady(model, ready), ProtocolJson.Default.ModelReady, status);
 }

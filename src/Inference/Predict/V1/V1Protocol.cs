@@ -25,44 +25,42 @@ internal sealed class V1Protocol : IProtocol
             if (reader.ValueTextEquals("instances"u8))
             {
                 EnsureFirst(answer);
-                answer = PredictionsAnswer.Instance;
+                answer = ServingAnswer.Predictions;
                 reader.Read();
                 ServingForms.ReadInstances(ref reader, call);
             }
             else if (reader.ValueTextEquals("inputs"u8))
             {
                 EnsureFirst(answer);
-                answer = OutputsAnswer.Instance;
+                answer = ServingAnswer.Outputs;
                 reader.Read();
                 ServingForms.ReadInputs(ref reader, call);
             }
             else if (reader.ValueTextEquals("signature_name"u8))
             {
                 if (signed)
-                    throw Bad("The body has 'signature_name' twice. " + Expected);
+                    throw CallException.Bad("The body has 'signature_name' twice. " + Expected);
                 signed = true;
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.String || !reader.ValueTextEquals("serving_default"u8))
-                    throw Bad("'signature_name' must be \"serving_default\", the only signature of these models; it can be left out.");
+                    throw CallException.Bad("'signature_name' must be \"serving_default\", the only signature of these models; it can be left out.");
             }
             else
             {
-                throw Bad("The body has a member that is not known. " + Expected);
+                throw CallException.Bad("The body has a member that is not known. " + Expected);
             }
         }
 
         JsonBody.Close(ref reader);
-        return answer ?? throw Bad(Expected);
+        return answer ?? throw CallException.Bad(Expected);
     }
 
     public IResult Problem(int status, string detail, RowErrors? errors = null) =>
-        new ShortJsonResult(status, json => json.WriteString("error"u8, errors?.ToText() ?? detail));
+        new JsonResult<ProtocolError>(new ProtocolError(errors?.ToText() ?? detail), ProtocolJson.Default.ProtocolError, status);
 
     private static void EnsureFirst(IAnswer? answer)
     {
         if (answer is not null)
-            throw Bad("The body must have 'instances' or 'inputs', one of them and once. " + Expected);
+            throw CallException.Bad("The body must have 'instances' or 'inputs', one of them and once. " + Expected);
     }
-
-    private static CallException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }

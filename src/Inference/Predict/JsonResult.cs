@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
-namespace Inference.Predict.OpenInference;
+namespace Inference.Predict;
 
-/// <summary>An answer of the protocol that is no prediction.</summary>
+/// <summary>An answer of a protocol that is no prediction.</summary>
 internal sealed class JsonResult<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) : IResult
 {
     // Nobody puts these bytes into a web page; people read the messages.
