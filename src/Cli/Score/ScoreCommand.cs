@@ -48,7 +48,7 @@ internal static class ScoreCommand
             await using var sink = new FileSink(outFile, rejectsFile);
             var counts = await ProgressBar.RunAsync(input.Length, progress =>
                 new BatchPipeline(model, new InferenceOptions().BatchChunkBytes, new BatchThreads(0, yields: false)).RunAsync(input, sink, progress, cancellationToken));
-            RejectLimit.Check(counts, model.Manifest.Batch);
+            RejectLimit.Check(counts, model.Manifest.Batch.ErrorThreshold);
             await sink.CommitAsync();
             Report(model, counts, clock.Elapsed, outFile, rejectsFile);
             return ExitCodes.Done;

@@ -22,7 +22,15 @@ public sealed class BatchHistory(BlobServiceClient storage)
         {
             LedgerStatus.Completed => "completed",
             LedgerStatus.Failed => "failed",
-            _ => "running",
+            _ => mark.IsLeased ? "running" : "interrupted",
         },
-        mark.Model, mark.Version, mark.Scored, mark.Rejected, mark.FailureCode, mark.UpdatedAt);
+        mark.Model,
+        mark.Version,
+        mark.Status == LedgerStatus.Completed ? 1 : mark.Share,
+        mark.Rows,
+        mark.Scored,
+        mark.Rejected,
+        mark.RowsPerSecond,
+        mark.FailureCode,
+        mark.UpdatedAt);
 }

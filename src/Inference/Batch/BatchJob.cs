@@ -39,13 +39,17 @@ public sealed class BatchJob
     /// Scores the blob <paramref name="inputName"/> of the container <c>input</c>, unless that is settled or under way.
     /// What is wrong with the file ends in its receipt; trouble with storage is thrown, for the trigger to try again.
     /// </summary>
-    public async Task<BatchOutcome> RunAsync(string inputName, BatchTrigger trigger, CancellationToken cancellationToken)
+    public Task<BatchOutcome> RunAsync(string inputName, BatchTrigger trigger, CancellationToken cancellationToken) =>
+        RunAsync(new BatchRequest(inputName, trigger), cancellationToken);
+
+    /// <summary>The same, with more to ask.</summary>
+    public async Task<BatchOutcome> RunAsync(BatchRequest request, CancellationToken cancellationToken)
     {
-        var file = new BatchFile(inputName);
+        var file = new BatchFile(request.InputName);
         if (!file.IsAddressable)
         {
             // No receipt either: its name has the same fault.
-            Log.FileFailed(_logger, inputName, "unaddressable-name", "Rename the blob so that no part of its path is empty, '.' or '..'.");
+            Log.FileFailed(_logger, file.Name, "unaddressable-name", "Rename the blob so that no part of its path is empty, '.' or '..'.");
             return BatchOutcome.Failed;
         }
 
@@ -53,11 +57,11 @@ public sealed class BatchJob
         {
             try
             {
-                return await RunOnceAsync(file, trigger, cancellationToken);
+                return await RunOnceAsync(file, request, cancellationToken);
             }
             catch (RequestFailedException error) when (error.Status == 412 && replaced < MaxReplacements)
             {
-                Log.InputReplaced(_logger, inputName);
+                Log.InputReplaced(_logger, file.Name);
             }
         }
     }
@@ -87,7 +91,7 @@ public sealed class BatchJob
         return default;
     }
 
-    private async Task<BatchOutcome> RunOnceAsync(BatchFile file, BatchTrigger trigger, CancellationToken cancellationToken)
+    private async Task<BatchOutcome> RunOnceAsync(BatchFile file, BatchRequest request, CancellationToken cancellationToken)
     {
         var input = _storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobClient(file.Name);
         if (await input.PropertiesOrNullAsync(cancellationToken) is not { } properties)
@@ -96,7 +100,7 @@ public sealed class BatchJob
         using var model = Acquire(file, out var failure);
         var etag = properties.ETag.ToString();
         var key = LedgerKey.Of(file.Name, etag, model.ModelOrNull);
-        if (IsCurrent(await _ledger.ReadAsync(file, cancellationToken), etag, key))
+        if (!request.Force && IsCurrent(await _ledger.ReadAsync(file, cancellationToken), etag, key))
             return BatchOutcome.AlreadySettled;
 
         await using var lease = await _ledger.TryLeaseAsync(file, _time, cancellationToken);
@@ -104,11 +108,11 @@ public sealed class BatchJob
             return BatchOutcome.Busy;
         // Another runner may have settled it between the look and the lease.
         var entry = await _ledger.ReadAsync(file, cancellationToken);
-        if (IsCurrent(entry, etag, key))
+        if (!request.Force && IsCurrent(entry, etag, key))
             return BatchOutcome.AlreadySettled;
 
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-        var work = new BatchWork(file, input, properties, key, trigger, entry?.Key == key ? entry.Attempts + 1 : 1);
+        var work = new BatchWork(file, input, properties, key, request, entry?.Key == key ? entry.Attempts + 1 : 1);
         var run = new BatchRun(_storage, _ledger, lease, _options, _threads, _time, _logger, work);
         try
         {
@@ -134,9 +138,9 @@ public sealed class BatchJob
 /// <param name="Input">Its blob.</param>
 /// <param name="Properties">The blob as it was found.</param>
 /// <param name="Key">Ledger key of this content.</param>
-/// <param name="Trigger">What started the run.</param>
+/// <param name="Request">What was asked.</param>
 /// <param name="Attempt">Runs of this content, with this one.</param>
-internal sealed record BatchWork(BatchFile File, BlobClient Input, BlobProperties Properties, string Key, BatchTrigger Trigger, int Attempt)
+internal sealed record BatchWork(BatchFile File, BlobClient Input, BlobProperties Properties, string Key, BatchRequest Request, int Attempt)
 {
     public string ETag { get; } = Properties.ETag.ToString();
 }

@@ -36,10 +36,11 @@ internal sealed class BatchRun(
         using var rejects = Stage(BatchFile.RejectsContainer);
         if (earlier is { Status: LedgerStatus.Committing, Receipt: { } draft } && earlier.Key == work.Key && await output.CommittedAsync(cancellationToken) is { } committed)
             return await FinishAsync(draft, committed, rejects, cancellationToken);
-        if (await IsSameContentAsync(earlier, model, output, cancellationToken))
+        if (!work.Request.Force && await IsSameContentAsync(earlier, model, output, cancellationToken))
             return await SettleAsync(LedgerStatus.Completed, earlier!.Receipt!, BatchOutcome.AlreadySettled, cancellationToken);
 
         await WriteLedgerAsync(LedgerStatus.Running, null, work.Attempt, cancellationToken);
+        work.Request.OnBegun?.Invoke();
         try
         {
             var receipt = await ScoreAsync(model, output, rejects, cancellationToken);
@@ -75,7 +76,7 @@ internal sealed class BatchRun(
         await using var input = await OpenInputAsync(cancellationToken);
         var pipeline = new BatchPipeline(model, options.BatchChunkBytes, threads);
         var counts = await pipeline.RunAsync(input, new BlobSink(output, rejects), null, cancellationToken);
-        RejectLimit.Check(counts, model.Manifest.Batch);
+        RejectLimit.Check(counts, model.Manifest.Batch.ErrorThreshold);
         return NewReceipt(ReceiptStatus.Completed, model, counts.Rows, input.Sha256()) with
         {
             Output = output.Draft(),
@@ -172,7 +173,7 @@ internal sealed class BatchRun(
             Options = model?.Manifest.Batch,
             Timing = new BatchTiming(_startedAt, time.GetUtcNow(), Math.Round(seconds, 3), rows is > 0 && seconds > 0 ? Math.Round(rows.Value / seconds) : null),
             Attempts = work.Attempt,
-            Trigger = work.Trigger,
+            Trigger = work.Request.Trigger,
             TraceId = Activity.Current?.TraceId.ToString(),
         };
     }

@@ -16,4 +16,8 @@ public enum BatchTrigger
     /// <summary>The nightly sweep found it without a current receipt.</summary>
     [JsonStringEnumMemberName("schedule")]
     Schedule,
+
+    /// <summary>Somebody asked for it over HTTP.</summary>
+    [JsonStringEnumMemberName("request")]
+    Request,
 }

@@ -21,12 +21,21 @@ internal sealed record LedgerEntry
     /// <summary>Runs of this content so far.</summary>
     public required int Attempts { get; init; }
 
+    /// <summary>How far the run is, or was when it broke off; absent before it read anything.</summary>
+    public BatchProgress? Progress { get; init; }
+
     /// <summary>The receipt as it was, or is about to be, written.</summary>
     public Receipt? Receipt { get; init; }
 
     /// <summary>Whether there is nothing left to do for this content.</summary>
     public bool IsSettled => Status is LedgerStatus.Completed or LedgerStatus.Failed;
 }
+
+/// <summary>How far a run is.</summary>
+/// <param name="Share">Share of the input that is scored and staged, 0 to 1.</param>
+/// <param name="Rows">Data rows in it.</param>
+/// <param name="RowsPerSecond">Rows a second of the run under way, without what earlier runs did.</param>
+internal sealed record BatchProgress(double Share, long Rows, double RowsPerSecond);
 
 /// <summary>How far a file's content is.</summary>
 internal enum LedgerStatus

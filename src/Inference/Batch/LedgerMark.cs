@@ -10,12 +10,16 @@ namespace Inference.Batch;
 /// <param name="Status">How far the content is.</param>
 /// <param name="Model">Name of the model that scored.</param>
 /// <param name="Version">Version of that model.</param>
+/// <param name="Rows">Data rows read.</param>
 /// <param name="Scored">Rows in the output.</param>
 /// <param name="Rejected">Rows in the rejects.</param>
+/// <param name="Share">Share of the input that is scored, 0 to 1.</param>
+/// <param name="RowsPerSecond">Speed of the last run.</param>
+/// <param name="IsLeased">Whether a runner is at it now.</param>
 /// <param name="FailureCode">Why the file failed.</param>
 /// <param name="UpdatedAt">When the entry was written, UTC.</param>
 internal sealed record LedgerMark(
-    string InputName, string InputETag, string Key, LedgerStatus Status, string? Model, string? Version, long? Scored, long? Rejected, string? FailureCode, DateTimeOffset UpdatedAt)
+    string InputName, string InputETag, string Key, LedgerStatus Status, string? Model, string? Version, long? Rows, long? Scored, long? Rejected, double? Share, double? RowsPerSecond, string? FailureCode, bool IsLeased, DateTimeOffset UpdatedAt)
 {
     /// <summary>Metadata of an entry; names are lower case, as all stores return them alike.</summary>
     public static Dictionary<string, string> ToMetadata(LedgerEntry entry)
@@ -34,9 +38,16 @@ internal sealed record LedgerMark(
 
         if (entry.Receipt?.Rows is { } rows)
         {
-            metadata["scored"] = rows.Scored.ToString(CultureInfo.InvariantCulture);
-            metadata["rejected"] = rows.Rejected.ToString(CultureInfo.InvariantCulture);
+            metadata["scored"] = Text(rows.Scored);
+            metadata["rejected"] = Text(rows.Rejected);
         }
+
+        if ((entry.Progress?.Rows ?? entry.Receipt?.Rows?.Read) is { } read)
+            metadata["rows"] = Text(read);
+        if ((entry.Progress?.RowsPerSecond ?? entry.Receipt?.Timing.RowsPerSecond) is { } rate)
+            metadata["rate"] = Text(Math.Round(rate));
+        if (entry.Progress is { } progress)
+            metadata["share"] = Text(Math.Round(progress.Share, 4));
 
         if (entry.Receipt?.Failure is { } failure)
             metadata["failure"] = failure.Code;
@@ -52,7 +63,8 @@ internal sealed record LedgerMark(
             return null;
         return new LedgerMark(
             blob.Name[..^".json".Length], etag, key, status,
-            Text(metadata, "model"), Text(metadata, "version"), Number(metadata, "scored"), Number(metadata, "rejected"), Text(metadata, "failure"),
+            Text(metadata, "model"), Text(metadata, "version"), Number(metadata, "rows"), Number(metadata, "scored"), Number(metadata, "rejected"),
+            Fraction(metadata, "share"), Fraction(metadata, "rate"), Text(metadata, "failure"), blob.Properties.LeaseState == LeaseState.Leased,
             blob.Properties.LastModified ?? default);
     }
 
@@ -71,8 +83,13 @@ internal sealed record LedgerMark(
     /// <summary>An ETag without its quotes, which stores and listings treat differently.</summary>
     private static string Plain(string etag) => etag.Trim('"');
 
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+
     private static string? Text(IDictionary<string, string> metadata, string name) => metadata.TryGetValue(name, out var text) ? text : null;
 
     private static long? Number(IDictionary<string, string> metadata, string name) =>
         long.TryParse(Text(metadata, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static double? Fraction(IDictionary<string, string> metadata, string name) =>
+        double.TryParse(Text(metadata, name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -9,14 +9,14 @@ internal static class RejectLimit
 {
     /// <summary>Fails the file when too many of its rows were rejected.</summary>
     /// <exception cref="CsvFormatException">The limit is passed; the message gives counts and reasons.</exception>
-    public static void Check(BatchCounts counts, ModelBatchOptions limits)
+    public static void Check(BatchCounts counts, ErrorThreshold? threshold)
     {
         var percent = counts.Rows == 0 ? 0 : 100.0 * counts.Rejected / counts.Rows;
-        if (!(counts.Rejected > limits.MaxRejectedRows) && !(percent > limits.MaxRejectedPercent))
+        if (!(counts.Rejected > threshold?.Rows) && !(percent > threshold?.Percent))
             return;
         var reasons = string.Join(", ", counts.Reasons.Select(reason => $"{reason.Key} {reason.Value}"));
         throw new CsvFormatException("too-many-rejects", string.Create(
             CultureInfo.InvariantCulture,
-            $"{counts.Rejected} of {counts.Rows} rows ({percent:0.##} %) were rejected ({reasons}), more than the model's batch options allow. Mend the rows and drop the file again."));
+            $"{counts.Rejected} of {counts.Rows} rows ({percent:0.##} %) were rejected ({reasons}), more than the error threshold of the model's batch options allows. Mend the rows and drop the file again."));
     }
 }

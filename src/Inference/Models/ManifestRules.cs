@@ -23,8 +23,8 @@ internal static class ManifestRules
             return $"'threshold' must be from 0 to 1, found {manifest.Threshold.Value.ToString(CultureInfo.InvariantCulture)}.";
         if (manifest.Outputs.Prediction == manifest.Outputs.Probability)
             return $"'outputs' names two columns '{manifest.Outputs.Prediction}'.";
-        if (manifest.Batch is { MaxRejectedPercent: < 0 or > 100 or double.NaN } or { MaxRejectedRows: < 0 })
-            return "'batch' limits must not be negative, and a percentage not above 100.";
+        if (manifest.Batch.ErrorThreshold is { Percent: < 0 or > 100 or double.NaN } or { Rows: < 0 })
+            return "'batch.errorThreshold' has 'rows' of 0 or more and 'percent' from 0 to 100.";
         if (manifest.RealTime is { MaxBatchRows: < 1 or > MaxBatchRows } or { MaxQueuedRows: < 1 })
             return string.Create(CultureInfo.InvariantCulture, $"'realTime' has 'maxBatchRows' from 1 to {MaxBatchRows} and 'maxQueuedRows' of 1 or more.");
         return manifest.Task switch

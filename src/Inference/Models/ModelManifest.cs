@@ -76,9 +76,16 @@ public sealed record OutputNames
 /// <summary>Batch options of one model. They are part of the ledger key: changed options score a file again.</summary>
 public sealed record ModelBatchOptions
 {
-    /// <summary>A file with more rejected rows than this fails as a whole. Default: no limit.</summary>
-    public long? MaxRejectedRows { get; init; }
+    /// <summary>How many rejected rows a file may have; absent: any number.</summary>
+    public ErrorThreshold? ErrorThreshold { get; init; }
+}
 
-    /// <summary>A file with a larger share of rejected rows than this, in percent (0 to 100), fails as a whole. Default: no limit.</summary>
-    public double? MaxRejectedPercent { get; init; }
+/// <summary>How many rows of a file may be rejected before it fails as a whole.</summary>
+public sealed record ErrorThreshold
+{
+    /// <summary>A file with more rejected rows than this fails, 0 or more. Default: no limit.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>A file with a larger share of rejected rows than this fails, in percent of its data rows (0 to 100). Default: no limit.</summary>
+    public double? Percent { get; init; }
 }

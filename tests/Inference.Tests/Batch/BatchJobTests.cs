@@ -184,7 +184,7 @@ public sealed class BatchJobTests(AzuriteFixture azurite) : IClassFixture<Azurit
     [Fact]
     public async Task Too_Many_Rejects_Fail_The_File_As_A_Whole()
     {
-        var strict = new BatchLane(azurite.Client, SumModel.Binary(new ModelBatchOptions { MaxRejectedPercent = 40 }));
+        var strict = new BatchLane(azurite.Client, SumModel.Binary(new ModelBatchOptions { ErrorThreshold = new() { Percent = 40 } }));
         await strict.DropAsync("sum/rejects.csv", "x,y\n1,2\nbad,2\n");
 
         Assert.Equal(BatchOutcome.Failed, await strict.RunAsync("sum/rejects.csv"));
