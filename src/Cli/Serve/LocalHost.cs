@@ -10,6 +10,7 @@ using Inference.Predict.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -64,7 +65,7 @@ internal static class LocalHost
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(_ => storage());
-        builder.Services.AddInference(new InferenceOptions { ModelsFolder = options.ModelsFolder, ModelReloadInterval = options.ReloadInterval });
+        builder.Services.AddInference(Settings(builder.Configuration, options));
         builder.Services.AddSingleton<IRouteDescriber, LocalRoutes>();
         builder.Services.AddHostedService<InputWatcher>();
         builder.Services.AddHostedService(services => new NightlyTimer(
@@ -85,6 +86,21 @@ internal static class LocalHost
         app.MapStatusPage();
         app.MapFiles();
         return app;
+    }
+
+    /// <summary>The core's settings, from the same environment variables as on Azure.</summary>
+    private static InferenceOptions Settings(ConfigurationManager configuration, ServeOptions options)
+    {
+        try
+        {
+            var settings = configuration.GetSection(InferenceOptions.Section).Get<InferenceOptions>() ?? new();
+            settings = settings with { ModelsFolder = options.ModelsFolder, ModelReloadInterval = options.ReloadInterval };
+            return settings.Problem() is { } problem ? throw new CliException(problem) : settings;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new CliException($"A setting cannot be read. {error.Message}", error);
+        }
     }
 
     /// <summary>Loads the folder's models before storage is started: a developer learns at once that one is broken.</summary>
