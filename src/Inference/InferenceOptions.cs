@@ -48,6 +48,13 @@ public sealed record InferenceOptions
     public int BatchParallelism { get; init; }
 
     /// <summary>
+    /// Files scored at the same time; others wait for their turn. They share the threads of <see cref="BatchParallelism"/>, so
+    /// more of them do not go faster, but a small file need not wait for the end of a large one. Each takes about a dozen
+    /// times <see cref="BatchChunkBytes"/> of memory. Default 4.
+    /// </summary>
+    public int MaxConcurrentFiles { get; init; } = 4;
+
+    /// <summary>
     /// Score a file again when another model version is live than the one that scored it. Default false: only a changed
     /// file is scored again.
     /// </summary>
@@ -70,6 +77,7 @@ public sealed record InferenceOptions
         _ when RequestTimeout <= TimeSpan.Zero => $"{Section}:{nameof(RequestTimeout)} must be more than 0.",
         { BatchChunkBytes: < 64 * 1024 or > 64 * 1024 * 1024 } => $"{Section}:{nameof(BatchChunkBytes)} must be from 65536 to 67108864.",
         { BatchParallelism: < 0 } => $"{Section}:{nameof(BatchParallelism)} must be 0 (one per core) or more.",
+        { MaxConcurrentFiles: < 1 } => $"{Section}:{nameof(MaxConcurrentFiles)} must be at least 1.",
         { MaxBatchAttempts: < 1 } => $"{Section}:{nameof(MaxBatchAttempts)} must be at least 1.",
         _ => null,
     };

@@ -10,7 +10,7 @@ namespace Inference.Batch;
 /// The one batch job behind every trigger: scores an input blob once in effect. Decides here what there is to do;
 /// <see cref="BatchRun"/> does it.
 /// </summary>
-public sealed class BatchJob
+public sealed class BatchJob : IDisposable
 {
     /// <summary>A file that is replaced again and again while it is scored is left to the next trigger.</summary>
     private const int MaxReplacements = 3;
@@ -23,6 +23,7 @@ public sealed class BatchJob
     private readonly Ledger _ledger;
     private readonly AbandonedWork _abandoned;
     private readonly BatchThreads _threads;
+    private readonly SemaphoreSlim _turns;
 
     /// <summary>Creates the job on a storage account whose containers exist.</summary>
     public BatchJob(BlobServiceClient storage, ModelCache models, InferenceOptions options, TimeProvider time, ILogger<BatchJob> logger)
@@ -35,6 +36,7 @@ public sealed class BatchJob
         _ledger = new Ledger(storage);
         _abandoned = new AbandonedWork(storage, _ledger);
         _threads = new BatchThreads(options.BatchParallelism, yields: true);
+        _turns = new SemaphoreSlim(options.MaxConcurrentFiles);
     }
 
     /// <summary>
@@ -67,6 +69,9 @@ public sealed class BatchJob
             }
         }
     }
+
+    /// <summary>Call it when no run is under way.</summary>
+    public void Dispose() => _turns.Dispose();
 
     /// <summary>The ledger key of a file's content with the model that would score it now.</summary>
     internal string KeyOf(BatchFile file, string etag) => LedgerKey.Of(file.Name, etag, _models.LiveOrNull(file.ModelName));
@@ -105,6 +110,7 @@ public sealed class BatchJob
         if (!request.Force && IsCurrent(await _ledger.ReadAsync(file, cancellationToken), etag, key))
             return BatchOutcome.AlreadySettled;
 
+        using var turn = await Turn.TakeAsync(_turns, cancellationToken);
         await using var lease = await _ledger.TryLeaseAsync(file, _time, cancellationToken);
         if (lease is null)
             return BatchOutcome.Busy;
