@@ -10,6 +10,9 @@ namespace Inference.Batch;
 /// </summary>
 internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThreads threads)
 {
+    /// <summary>Batch options in force; those of the model unless others are asked for.</summary>
+    public ModelBatchOptions Options { get; init; } = model.Manifest.Batch;
+
     /// <summary>Scores <paramref name="input"/> into <paramref name="sink"/> and counts.</summary>
     /// <exception cref="CsvFormatException">The file as a whole cannot be read with this model.</exception>
     public Task<BatchCounts> RunAsync(Stream input, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken) =>
@@ -18,8 +21,8 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
     private async Task<BatchCounts> RunOnThreadsAsync(Stream input, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken)
     {
         var chunker = new CsvChunker(input, chunkBytes);
-        var header = await chunker.ReadHeaderAsync(cancellationToken);
-        var scorer = new ChunkScorer(model, header);
+        var header = await chunker.ReadHeaderAsync(model.Schema, Options.Delimiter is { } delimiter ? CsvDialect.Of(delimiter) : null, cancellationToken);
+        var scorer = new ChunkScorer(model, header, Options);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         var inOrder = Channel.CreateBounded<Task<ChunkResult>>(threads.Parallelism);
@@ -81,7 +84,7 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
         ChannelReader<Task<ChunkResult>> inOrder, ChunkScorer scorer, CsvHeader header, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken)
     {
         var counts = new BatchCounts();
-        var rejectsWriter = new RejectsWriter(header.Lines);
+        var rejectsWriter = new RejectsWriter(header);
         using var rejects = new PooledBuffer(64 * 1024);
         await sink.WriteOutputAsync(scorer.OutputHeader, cancellationToken);
         await foreach (var scoring in inOrder.ReadAllAsync(cancellationToken))

@@ -1,45 +1,59 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Inference.Csv;
 using Inference.Schema;
 
 namespace Inference.Batch;
 
 /// <summary>
-/// Formats rejects as CSV: <c>row</c> (data rows of the file, from 1), <c>line</c> (from 1), <c>column</c>,
-/// <c>reason</c> and <c>raw</c>, the record as it stood in the file.
+/// Formats rejects as CSV with the file's delimiter: <c>row</c> (data rows of the file, from 1), <c>line</c> (from 1),
+/// <c>column</c>, <c>reason</c> and <c>raw</c>, the record as it stood in the file. The rejects are UTF-8 whatever the file
+/// holds: bytes that are none are shown as U+FFFD.
 /// </summary>
-internal sealed class RejectsWriter(int headerLines)
+internal sealed class RejectsWriter(CsvHeader header)
 {
     /// <summary>A record longer than this is cut in the rejects file; the input still has the whole.</summary>
     private const int MaxRawBytes = 64 * 1024;
 
+    private static readonly string[] Columns = ["row", "line", "column", "reason", "raw"];
+
+    private readonly string _delimiter = Encoding.UTF8.GetString(header.Dialect.Separator.Span);
     private bool _headerWritten;
     private long _rowsBefore;
-    private long _linesBefore = headerLines;
+    private long _linesBefore = header.Lines;
 
     /// <summary>Appends a chunk's rejects, behind a header the first time there are any. Chunks must come in order: row numbers count on.</summary>
     public void Write(ChunkResult result, IBufferWriter<byte> output)
     {
         if (!_headerWritten && result.Rejects.Count > 0)
         {
-            output.Write("row,line,column,reason,raw\n"u8);
+            CsvField.WriteRecord(output, Columns, header.Dialect);
             _headerWritten = true;
         }
 
         foreach (var reject in result.Rejects)
         {
-            var raw = result.Chunk.Data.Slice(reject.Start, Math.Min(reject.Length, MaxRawBytes));
-            WriteText(output, string.Create(CultureInfo.InvariantCulture, $"{_rowsBefore + reject.Row},{_linesBefore + reject.Line + 1},"));
-            CsvField.Write(output, Encoding.UTF8.GetBytes(reject.Column ?? ""));
-            WriteText(output, $",{reject.Reason.Code()},");
-            CsvField.Write(output, raw);
+            WriteText(output, string.Create(CultureInfo.InvariantCulture, $"{_rowsBefore + reject.Row}{_delimiter}{_linesBefore + reject.Line + 1}{_delimiter}"));
+            CsvField.Write(output, Encoding.UTF8.GetBytes(reject.Column ?? ""), header.Dialect);
+            WriteText(output, $"{_delimiter}{reject.Reason.Code()}{_delimiter}");
+            WriteRaw(output, result.Chunk.Data.Slice(reject.Start, reject.Length));
             output.Write("\n"u8);
         }
 
         _rowsBefore += result.Rows;
         _linesBefore += result.Lines;
+    }
+
+    private void WriteRaw(IBufferWriter<byte> output, ReadOnlySpan<byte> record)
+    {
+        var length = Math.Min(record.Length, MaxRawBytes);
+        // Not through the middle of a character.
+        while (length < record.Length && length > MaxRawBytes - 4 && (record[length] & 0xC0) == 0x80)
+            length--;
+        var raw = record[..length];
+        CsvField.Write(output, Utf8.IsValid(raw) ? raw : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(raw)), header.Dialect);
     }
 
     private static void WriteText(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);

@@ -87,6 +87,15 @@ internal ref struct CsvReader
         return range.HasDoubledQuotes ? Unescape(raw) : raw;
     }
 
+    /// <summary>A field as it stands in the data, with its quotes.</summary>
+    public readonly ReadOnlySpan<byte> RawField(int index)
+    {
+        var range = _fields[index];
+        // In front of a field without quotes is a delimiter, or the record's start.
+        var quotes = range.Start > RecordStart && _data[range.Start - 1] == Quote ? 1 : 0;
+        return _data.Slice(range.Start - quotes, range.Length + (2 * quotes));
+    }
+
     /// <summary>All fields as text; for headers.</summary>
     public string[] ToStrings()
     {
@@ -167,9 +176,11 @@ internal ref struct CsvReader
             return;
         }
 
-        _nextLine++;
+        // The newline of a record that was cut off comes with the next chunk.
         if (_truncated)
             Error = RejectReason.RecordTooLong;
+        else
+            _nextLine++;
     }
 
     /// <summary>A quote that never closes spoils its first line only; what follows is read again as records.</summary>
