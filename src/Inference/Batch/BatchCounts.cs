@@ -15,7 +15,7 @@ internal sealed record BatchCounts
     /// <summary>Rows in the rejects.</summary>
     public long Rejected { get; init; }
 
-    /// <summary>Input bytes behind these rows.</summary>
+    /// <summary>Bytes of the input as it is stored, compressed or not, that were read for these rows.</summary>
     public long Bytes { get; init; }
 
     /// <summary>Rejected rows by reason code.</summary>
@@ -32,7 +32,7 @@ internal sealed record BatchCounts
             Rows = Rows + result.Rows,
             Scored = Scored + result.Scored,
             Rejected = Rejected + result.Rejects.Count,
-            Bytes = Bytes + result.Chunk.Length,
+            Bytes = Bytes + result.Chunk.StoredBytes,
             Reasons = reasons,
         };
         return counts.Rows == counts.Scored + counts.Rejected

@@ -13,6 +13,9 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
     /// <summary>Batch options in force; those of the model unless others are asked for.</summary>
     public ModelBatchOptions Options { get; init; } = model.Manifest.Batch;
 
+    /// <summary>How the file comes and goes; plain and of any size unless something else is said.</summary>
+    public BatchFormat Format { get; init; } = new();
+
     /// <summary>Scores <paramref name="input"/> into <paramref name="sink"/> and counts.</summary>
     /// <exception cref="CsvFormatException">The file as a whole cannot be read with this model.</exception>
     public Task<BatchCounts> RunAsync(Stream input, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken) =>
@@ -20,9 +23,10 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
 
     private async Task<BatchCounts> RunOnThreadsAsync(Stream input, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken)
     {
-        var chunker = new CsvChunker(input, chunkBytes);
+        await using var gzip = Format.GzipInput ? new GzipReader(input) : null;
+        var chunker = new CsvChunker(gzip ?? input, chunkBytes) { Read = Format.CheckBytes };
         var header = await chunker.ReadHeaderAsync(model.Schema, Options.Delimiter is { } delimiter ? CsvDialect.Of(delimiter) : null, cancellationToken);
-        var scorer = new ChunkScorer(model, header, Options);
+        var scorer = new ChunkScorer(model, header, Options) { Compresses = Format.GzipOutput };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         var inOrder = Channel.CreateBounded<Task<ChunkResult>>(threads.Parallelism);
@@ -47,7 +51,7 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
     {
         try
         {
-            while (await chunker.ReadAsync(cancellationToken) is { } chunk)
+            while (await ReadChunkAsync(chunker, cancellationToken) is { } chunk)
                 await HandOnAsync(threads.ScoreAsync(() => Score(scorer, chunk, cancellationToken)), inOrder, cancellationToken);
             inOrder.Complete();
         }
@@ -56,6 +60,14 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
             inOrder.Complete(error);
             throw;
         }
+    }
+
+    private async Task<CsvChunk?> ReadChunkAsync(CsvChunker chunker, CancellationToken cancellationToken)
+    {
+        var chunk = await chunker.ReadAsync(cancellationToken);
+        if (chunk is not null)
+            Format.CheckChunks(chunk.Index + 1, chunkBytes);
+        return chunk;
     }
 
     private static ChunkResult Score(ChunkScorer scorer, CsvChunk chunk, CancellationToken cancellationToken)
@@ -80,7 +92,7 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
         }
     }
 
-    private static async Task<BatchCounts> WriteAsync(
+    private async Task<BatchCounts> WriteAsync(
         ChannelReader<Task<ChunkResult>> inOrder, ChunkScorer scorer, CsvHeader header, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken)
     {
         var counts = new BatchCounts();
@@ -95,12 +107,18 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
             rejects.Clear();
             rejectsWriter.Write(result, rejects);
             if (rejects.Length > 0)
-                await sink.WriteRejectsAsync(rejects.Written, cancellationToken);
+                await WriteRejectsAsync(sink, rejects, cancellationToken);
             counts = counts.Plus(result);
             progress?.Report(counts);
         }
 
         return counts;
+    }
+
+    private async Task WriteRejectsAsync(IBatchSink sink, PooledBuffer rejects, CancellationToken cancellationToken)
+    {
+        using var member = Format.GzipRejects ? GzipWriter.Compress(rejects.Written.Span) : null;
+        await sink.WriteRejectsAsync((member ?? rejects).Written, cancellationToken);
     }
 
     private static async Task DrainAsync(ChannelReader<Task<ChunkResult>> inOrder)

@@ -26,7 +26,7 @@ internal sealed class BatchRun(
     public async Task<BatchOutcome> RunAsync(LoadedModel? model, BatchFailure? noModel, LedgerEntry? earlier, CancellationToken cancellationToken)
     {
         if (!work.File.IsCsv)
-            return await FailAsync(model, new BatchFailure("unsupported-file", "Only files whose name ends in .csv are scored. Rename the file."), cancellationToken);
+            return await FailAsync(model, new BatchFailure("unsupported-file", "Only files whose name ends in .csv or .csv.gz are scored. Rename the file."), cancellationToken);
         if (model is null)
             return await FailAsync(null, noModel!, cancellationToken);
         if (work.Attempt > options.MaxBatchAttempts)
@@ -71,10 +71,12 @@ internal sealed class BatchRun(
 
     private async Task<Receipt> ScoreAsync(LoadedModel model, StagedBlob output, StagedBlob rejects, CancellationToken cancellationToken)
     {
+        var format = BatchFormat.Of(work.File, options);
+        format.CheckStored(work.Properties.ContentLength, options.BatchChunkBytes);
         await output.ExpectCurrentAsync(cancellationToken);
         await rejects.ExpectCurrentAsync(cancellationToken);
         await using var input = await OpenInputAsync(cancellationToken);
-        var pipeline = new BatchPipeline(model, options.BatchChunkBytes, threads);
+        var pipeline = new BatchPipeline(model, options.BatchChunkBytes, threads) { Format = format };
         var counts = await pipeline.RunAsync(input, new BlobSink(output, rejects), null, cancellationToken);
         RejectLimit.Check(counts, model.Manifest.Batch.ErrorThreshold);
         return NewReceipt(ReceiptStatus.Completed, model, counts.Rows, input.Sha256()) with

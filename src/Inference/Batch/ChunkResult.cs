@@ -9,7 +9,7 @@ internal sealed class ChunkResult(CsvChunk chunk) : IDisposable
 {
     public CsvChunk Chunk { get; } = chunk;
 
-    public PooledBuffer Output { get; } = new(chunk.Length + chunk.Length / 4 + 256);
+    public PooledBuffer Output { get; private set; } = new(chunk.Length + chunk.Length / 4 + 256);
 
     public List<Reject> Rejects { get; } = [];
 
@@ -18,6 +18,13 @@ internal sealed class ChunkResult(CsvChunk chunk) : IDisposable
     public int Scored { get; set; }
 
     public int Lines { get; set; }
+
+    /// <summary>Makes the output a gzip member.</summary>
+    public void Compress()
+    {
+        using var plain = Output;
+        Output = GzipWriter.Compress(plain.Written.Span);
+    }
 
     public void Dispose()
     {

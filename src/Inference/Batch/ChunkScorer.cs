@@ -32,7 +32,19 @@ internal sealed class ChunkScorer
     }
 
     /// <summary>Header line of the output: the columns it keeps of the file and those of the model.</summary>
-    public byte[] OutputHeader => _columns.Header;
+    public ReadOnlyMemory<byte> OutputHeader
+    {
+        get
+        {
+            if (!Compresses)
+                return _columns.Header;
+            using var member = GzipWriter.Compress(_columns.Header);
+            return member.Written.ToArray();
+        }
+    }
+
+    /// <summary>The output is compressed: the header and each chunk are gzip members.</summary>
+    public bool Compresses { get; init; }
 
     /// <summary>Scores a chunk; the result owns it.</summary>
     public ChunkResult Score(CsvChunk chunk)
@@ -64,6 +76,8 @@ internal sealed class ChunkScorer
             // Rows without a score are found out after rows that follow them were refused.
             result.Rejects.Sort((left, right) => left.Row.CompareTo(right.Row));
             result.Lines = reader.LinesRead;
+            if (Compresses && result.Scored > 0)
+                result.Compress();
             return result;
         }
         catch

@@ -14,6 +14,14 @@ internal sealed class CsvChunker(Stream stream, int chunkBytes)
     private int _chunks;
     private bool _ended;
     private CsvDialect _dialect = CsvDialect.Comma;
+    private long _bytes;
+    private long _storedBefore;
+
+    /// <summary>Called with the bytes read so far, decompressed, whenever there are more; may throw.</summary>
+    public Action<long>? Read { get; init; }
+
+    /// <summary>Bytes of the file as it is stored that were read so far.</summary>
+    private long Stored => stream is GzipReader gzip ? gzip.CompressedBytes : _bytes;
 
     /// <summary>Reads the header record of a file with commas. Call once, before <see cref="ReadAsync"/>.</summary>
     /// <exception cref="CsvFormatException">The stream is empty, is no UTF-8 text, or its first record is no header.</exception>
@@ -60,7 +68,9 @@ internal sealed class CsvChunker(Stream stream, int chunkBytes)
         if (truncated && cut == length)
             await SkipLineAsync(cancellationToken);
 
-        return new CsvChunk(_chunks++, buffer, cut, truncated);
+        var storedBytes = Stored - _storedBefore;
+        _storedBefore += storedBytes;
+        return new CsvChunk(_chunks++, buffer, cut, truncated) { StoredBytes = storedBytes };
     }
 
     /// <summary>Starts with what was carried over and reads until the buffer is full or the stream ends.</summary>
@@ -72,8 +82,11 @@ internal sealed class CsvChunker(Stream stream, int chunkBytes)
         _carriedLength = 0;
         if (!_ended && length < chunkBytes)
         {
-            length += await stream.ReadAtLeastAsync(buffer.AsMemory(length, chunkBytes - length), chunkBytes - length, throwOnEndOfStream: false, cancellationToken);
+            var read = await stream.ReadAtLeastAsync(buffer.AsMemory(length, chunkBytes - length), chunkBytes - length, throwOnEndOfStream: false, cancellationToken);
+            length += read;
             _ended = length < chunkBytes;
+            _bytes += read;
+            Read?.Invoke(_bytes);
         }
 
         return (buffer, length);

@@ -10,6 +10,7 @@ namespace Inference.Csv;
 internal sealed record CsvHeader(IReadOnlyList<string> Names, byte[] Record, int Lines)
 {
     private const int MaxListed = 10;
+    private const int MaxNameChars = 64;
 
     /// <summary>How the file's records are separated into fields.</summary>
     public CsvDialect Dialect { get; init; } = CsvDialect.Comma;
@@ -73,5 +74,5 @@ internal sealed record CsvHeader(IReadOnlyList<string> Names, byte[] Record, int
     private static CsvFormatException Duplicate(string name) => new("duplicate-column", $"The header names the column '{name}' twice. Rename one of them.");
 
     private static string Listed(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(MaxListed)) + (names.Count > MaxListed ? ", …" : "");
+        string.Join(", ", names.Take(MaxListed).Select(name => name.Length > MaxNameChars ? name[..MaxNameChars] + "…" : name)) + (names.Count > MaxListed ? ", …" : "");
 }

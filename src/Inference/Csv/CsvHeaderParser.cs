@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Unicode;
 using Inference.Schema;
 
@@ -26,7 +27,7 @@ internal readonly ref struct CsvHeaderParser(ReadOnlySpan<byte> data, bool isWho
         foreach (var dialect in CsvDialect.All)
         {
             var reader = Reader(dialect);
-            if (!reader.Read() || reader.Error != RejectReason.None || reader.FieldCount > MaxColumns)
+            if (!reader.Read() || reader.Error != RejectReason.None)
                 continue;
             var features = Features(ref reader, schema);
             if (features < bestFeatures || (features == bestFeatures && (features == schema.Count || reader.FieldCount <= bestFields)))
@@ -80,9 +81,9 @@ internal readonly ref struct CsvHeaderParser(ReadOnlySpan<byte> data, bool isWho
     private static int Features(ref CsvReader reader, ModelSchema schema)
     {
         Span<bool> found = new bool[schema.Count];
-        foreach (var name in reader.ToStrings())
+        for (var field = 0; field < Math.Min(reader.FieldCount, MaxColumns); field++)
         {
-            if (schema.IndexOf(name.Trim()) is var position and >= 0)
+            if (schema.IndexOf(Encoding.UTF8.GetString(reader.Field(field)).Trim()) is var position and >= 0)
                 found[position] = true;
         }
 

@@ -127,7 +127,7 @@ internal ref struct CsvReader
         {
             var offset = _data[close..].IndexOf(Quote);
             if (offset < 0)
-                return EndAtFirstLine();
+                return EndAtFirstLine(RejectReason.UnterminatedQuote);
             close += offset;
             if (close + 1 >= _data.Length || _data[close + 1] != Quote)
                 break;
@@ -154,12 +154,7 @@ internal ref struct CsvReader
             }
 
             if (stop is not ((byte)'\n' or (byte)'\r'))
-            {
-                Error = RejectReason.MalformedQuote;
-                var rest = _data[_next..];
-                var lineEnd = rest.IndexOfAny((byte)'\n', (byte)'\r');
-                _next += lineEnd < 0 ? rest.Length : lineEnd;
-            }
+                return EndAtFirstLine(_nextLine > Line ? RejectReason.UnterminatedQuote : RejectReason.MalformedQuote);
         }
 
         EndRecord();
@@ -183,10 +178,13 @@ internal ref struct CsvReader
             _nextLine++;
     }
 
-    /// <summary>A quote that never closes spoils its first line only; what follows is read again as records.</summary>
-    private bool EndAtFirstLine()
+    /// <summary>
+    /// A quote that never closes, or only lines further down where another record opens one, spoils its first line only; what
+    /// follows is read again as records. Both are told alike, since a chunk may end between the two.
+    /// </summary>
+    private bool EndAtFirstLine(RejectReason error)
     {
-        Error = RejectReason.UnterminatedQuote;
+        Error = error;
         _nextLine = Line;
         var rest = _data[RecordStart..];
         var lineEnd = rest.IndexOfAny((byte)'\n', (byte)'\r');

@@ -20,10 +20,11 @@ internal sealed record MemoryBatch(byte[] Output, byte[] Rejects, BatchCounts Co
     public static Task<MemoryBatch> RunAsync(LoadedModel model, string csv, ModelBatchOptions? options = null, int chunkBytes = ChunkBytes) =>
         RunAsync(model, new MemoryStream(Encoding.UTF8.GetBytes(csv)), options, chunkBytes);
 
-    public static async Task<MemoryBatch> RunAsync(LoadedModel model, Stream csv, ModelBatchOptions? options = null, int chunkBytes = ChunkBytes)
+    public static async Task<MemoryBatch> RunAsync(LoadedModel model, Stream csv, ModelBatchOptions? options = null, int chunkBytes = ChunkBytes, BatchFormat? format = null)
     {
         var sink = new Sink();
-        var pipeline = new BatchPipeline(model, chunkBytes, new BatchThreads(2, yields: false)) { Options = options ?? model.Manifest.Batch };
+        options ??= model.Manifest.Batch;
+        var pipeline = new BatchPipeline(model, chunkBytes, new BatchThreads(2, yields: false)) { Options = options, Format = format ?? new() };
         var counts = await pipeline.RunAsync(csv, sink, null, TestContext.Current.CancellationToken);
         return new MemoryBatch(sink.Output.ToArray(), sink.Rejects.ToArray(), counts);
     }
