@@ -22,7 +22,7 @@ internal static class ScoreProgress
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn(), new RemainingTimeColumn())
             .StartAsync(context =>
             {
-                var task = context.AddTask("", maxValue: Math.Max(totalBytes ?? 1, 1));
+                var task = context.AddTask("0 rows", maxValue: Math.Max(totalBytes ?? 1, 1));
                 task.IsIndeterminate = totalBytes is null;
                 return work(new Bar(task, totalBytes));
             });

@@ -166,6 +166,21 @@ public sealed class ScoreFilesTests : IDisposable
         Assert.Equal("earlier", await ReadAsync(Out));
     }
 
+    [Fact]
+    public async Task A_Terminal_Shows_A_Bar_And_Then_What_Was_Scored()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "There is no terminal to be had here.");
+        await WriteAsync($"{Header}\n1,2,3\n");
+
+        using var process = CliProcess.OnTerminal(["score", Csv, "--model", "sample", "--out", Out]);
+        var screen = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("rows", screen, StringComparison.Ordinal);
+        Assert.Contains("Scored 1 of 1 rows with sample", screen, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Ctrl_C_Leaves_No_File_And_Says_So()
     {
