@@ -44,6 +44,12 @@ public sealed record InferenceOptions
     /// </summary>
     public int BatchChunkBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// Largest batch file in bytes, decompressed; a larger one gets a failed receipt (<c>file-too-large</c>). 0, the default:
+    /// any size, up to what 50,000 chunks hold.
+    /// </summary>
+    public long MaxBatchFileBytes { get; init; }
+
     /// <summary>Chunks scored at the same time; 0, the default, means one per core.</summary>
     public int BatchParallelism { get; init; }
 
@@ -76,6 +82,7 @@ public sealed record InferenceOptions
         { MaxRowsPerRequest: < 1 } => $"{Section}:{nameof(MaxRowsPerRequest)} must be at least 1.",
         _ when RequestTimeout <= TimeSpan.Zero => $"{Section}:{nameof(RequestTimeout)} must be more than 0.",
         { BatchChunkBytes: < 64 * 1024 or > 64 * 1024 * 1024 } => $"{Section}:{nameof(BatchChunkBytes)} must be from 65536 to 67108864.",
+        { MaxBatchFileBytes: < 0 } => $"{Section}:{nameof(MaxBatchFileBytes)} must be 0 (any size) or more.",
         { BatchParallelism: < 0 } => $"{Section}:{nameof(BatchParallelism)} must be 0 (one per core) or more.",
         { MaxConcurrentFiles: < 1 } => $"{Section}:{nameof(MaxConcurrentFiles)} must be at least 1.",
         { MaxBatchAttempts: < 1 } => $"{Section}:{nameof(MaxBatchAttempts)} must be at least 1.",

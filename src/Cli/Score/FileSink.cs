@@ -3,10 +3,32 @@ using Inference.Batch;
 namespace Inference.Cli.Score;
 
 /// <summary>Writes beside the target files and moves into place at the end: a file is there whole or not at all.</summary>
-internal sealed class FileSink(string outFile, string rejectsFile) : IBatchSink, IAsyncDisposable
+internal sealed class FileSink : IBatchSink, IAsyncDisposable
 {
-    private readonly Part _output = new(outFile);
-    private readonly Part _rejects = new(rejectsFile);
+    private readonly PartialFile _output;
+    private readonly PartialFile _rejects;
+
+    private FileSink(PartialFile output, PartialFile rejects)
+    {
+        _output = output;
+        _rejects = rejects;
+    }
+
+    /// <summary>Opens both files at once: a place that cannot be written is told before anything is scored.</summary>
+    /// <exception cref="CliException">One of them cannot be written.</exception>
+    public static FileSink Open(string outFile, string rejectsFile)
+    {
+        var output = PartialFile.Open(outFile);
+        try
+        {
+            return new FileSink(output, PartialFile.Open(rejectsFile));
+        }
+        catch
+        {
+            output.Dispose();
+            throw;
+        }
+    }
 
     public StagedChunks Staged => StagedChunks.None;
 
@@ -32,46 +54,13 @@ internal sealed class FileSink(string outFile, string rejectsFile) : IBatchSink,
         await _output.CommitAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Shows the rejects alone.</summary>
+    public Task CommitRejectsAsync() => _rejects.CommitAsync();
+
+    public ValueTask DisposeAsync()
     {
-        await _output.DisposeAsync();
-        await _rejects.DisposeAsync();
-    }
-
-    private sealed class Part(string target) : IAsyncDisposable
-    {
-        private readonly string _partial = target + ".partial";
-        private FileStream? _stream;
-
-        public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-        {
-            if (_stream is null)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
-                _stream = new FileStream(_partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
-            }
-
-            await _stream.WriteAsync(bytes, cancellationToken);
-        }
-
-        public async Task CommitAsync()
-        {
-            if (_stream is null)
-            {
-                File.Delete(target);
-                return;
-            }
-
-            await _stream.DisposeAsync();
-            File.Move(_partial, target, overwrite: true);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_stream is null)
-                return;
-            await _stream.DisposeAsync();
-            File.Delete(_partial);
-        }
+        _output.Dispose();
+        _rejects.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

@@ -14,7 +14,7 @@ internal sealed record BatchCounts
     /// <summary>Rows in the rejects.</summary>
     public long Rejected { get; init; }
 
-    /// <summary>Input bytes behind these rows.</summary>
+    /// <summary>Bytes of the input as it is stored, compressed or not, that were read for these rows.</summary>
     public long Bytes { get; init; }
 
     /// <summary>Rejected rows by reason code.</summary>

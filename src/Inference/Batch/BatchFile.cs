@@ -1,7 +1,7 @@
 namespace Inference.Batch;
 
 /// <summary>
-/// The one place that names blobs: what belongs to the input blob <c>{model}/{path}.csv</c>. A file at the root of the
+/// The one place that names blobs: what belongs to the input blob <c>{model}/{path}.csv</c> or <c>.csv.gz</c>. A file at the root of the
 /// container goes to the default model.
 /// </summary>
 internal sealed record BatchFile(string Name)
@@ -24,8 +24,14 @@ internal sealed record BatchFile(string Name)
     /// </summary>
     public bool IsAddressable => Name.Split('/').All(segment => segment is not ("" or "." or ".."));
 
-    /// <summary>Whether the name is one that is scored.</summary>
-    public bool IsCsv => Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the name is one that is scored: <c>.csv</c> or <c>.csv.gz</c>.</summary>
+    public bool IsCsv => Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || Name.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the file is compressed, and so its output and rejects, which have the same name.</summary>
+    public bool IsGzip => Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Media type of output and rejects.</summary>
+    public string ContentType => IsGzip ? "application/gzip" : "text/csv; charset=utf-8";
 
     /// <summary>Name of the receipt in <see cref="ReceiptsContainer"/> and of the ledger entry in <see cref="LedgerContainer"/>.</summary>
     public string ReceiptName => Name + ".json";

@@ -11,6 +11,12 @@ namespace Inference.Batch;
 /// </summary>
 internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThreads threads)
 {
+    /// <summary>Batch options in force; those of the model unless others are asked for.</summary>
+    public ModelBatchOptions Options { get; init; } = model.Manifest.Batch;
+
+    /// <summary>How the file comes and goes; plain and of any size unless something else is said.</summary>
+    public BatchFormat Format { get; init; } = new();
+
     /// <summary>Scores <paramref name="input"/> into <paramref name="sink"/> and counts.</summary>
     /// <exception cref="CsvFormatException">The file as a whole cannot be read with this model.</exception>
     public Task<BatchCounts> RunAsync(Stream input, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken) =>
@@ -18,9 +24,10 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
 
     private async Task<BatchCounts> RunOnThreadsAsync(Stream input, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken)
     {
-        var chunker = new CsvChunker(input, chunkBytes);
-        var header = await chunker.ReadHeaderAsync(cancellationToken);
-        var scorer = new ChunkScorer(model, header);
+        await using var gzip = Format.GzipInput ? new GzipReader(input) : null;
+        var chunker = new CsvChunker(gzip ?? input, chunkBytes) { Read = Format.CheckBytes };
+        var header = await chunker.ReadHeaderAsync(model.Schema, Options.Delimiter is { } delimiter ? CsvDialect.Of(delimiter) : null, cancellationToken);
+        var scorer = new ChunkScorer(model, header, Options) { Compresses = Format.GzipOutput };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         var inOrder = Channel.CreateBounded<Task<ChunkResult>>(threads.Parallelism);
@@ -45,9 +52,9 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
     {
         try
         {
-            while (await chunker.ReadAsync(cancellationToken) is { } chunk)
+            while (await ReadChunkAsync(chunker, cancellationToken) is { } chunk)
             {
-                if (chunk.Index < staged.Checkpoint.Chunks || staged.Find(chunk.Index) is not null)
+                if (staged.Has(chunk.Index))
                 {
                     chunk.Dispose();
                     if (staged.Find(chunk.Index) is { } record)
@@ -65,6 +72,14 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
             inOrder.Complete(error);
             throw;
         }
+    }
+
+    private async Task<CsvChunk?> ReadChunkAsync(CsvChunker chunker, CancellationToken cancellationToken)
+    {
+        var chunk = await chunker.ReadAsync(cancellationToken);
+        if (chunk is not null)
+            Format.CheckChunks(chunk.Index + 1, chunkBytes);
+        return chunk;
     }
 
     private static ChunkResult Score(ChunkScorer scorer, CsvChunk chunk, CancellationToken cancellationToken)
@@ -89,18 +104,20 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
         }
     }
 
-    private static async Task<BatchCounts> WriteAsync(
+    private async Task<BatchCounts> WriteAsync(
         ChannelReader<Task<ChunkResult>> inOrder, ChunkScorer scorer, CsvHeader header, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken)
     {
         var staged = sink.Staged;
         var counts = staged.Checkpoint.Counts;
-        var rejectsWriter = new RejectsWriter(header.Lines, staged.Checkpoint);
+        var rejectsWriter = new RejectsWriter(header, staged.Checkpoint);
         if (staged.Count == 0)
             await sink.WriteHeaderAsync(scorer.OutputHeader, cancellationToken);
         await foreach (var scoring in inOrder.ReadAllAsync(cancellationToken))
         {
             var result = await scoring;
             rejectsWriter.Write(result);
+            if (Format.GzipRejects)
+                result.CompressRejected();
             counts = counts.Plus(result.ToRecord());
             await sink.WriteAsync(result, cancellationToken);
             progress?.Report(counts);

@@ -26,7 +26,7 @@ internal sealed class BatchRun(
     public async Task<BatchOutcome> RunAsync(LoadedModel? model, BatchFailure? noModel, LedgerEntry? earlier, CancellationToken cancellationToken)
     {
         if (!work.File.IsCsv)
-            return await FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = new("unsupported-file", "Only files whose name ends in .csv are scored. Rename the file.") }, cancellationToken);
+            return await FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = new("unsupported-file", "Only files whose name ends in .csv or .csv.gz are scored. Rename the file.") }, cancellationToken);
         if (model is null)
             return await FailAsync(NewReceipt(ReceiptStatus.Failed, null) with { Failure = noModel }, cancellationToken);
         await _output.ExpectCurrentAsync(cancellationToken);
@@ -94,9 +94,11 @@ internal sealed class BatchRun(
 
     private async Task<Receipt> ScoreAsync(LoadedModel model, StagedChunks staged, CancellationToken cancellationToken)
     {
+        var format = BatchFormat.Of(work.File, options);
+        format.CheckStored(work.Properties.ContentLength, options.BatchChunkBytes);
         await using var input = await OpenInputAsync(cancellationToken);
         await using var sink = new BlobSink(_output, _rejects, ledger, staged, _cut);
-        var pipeline = new BatchPipeline(model, options.BatchChunkBytes, threads);
+        var pipeline = new BatchPipeline(model, options.BatchChunkBytes, threads) { Format = format };
         var counts = await pipeline.RunAsync(input, sink, null, cancellationToken);
         var failure = RejectLimit.Failure(counts, model.Manifest.Batch.ErrorThreshold);
         var receipt = NewReceipt(failure is null ? ReceiptStatus.Completed : ReceiptStatus.Failed, model);

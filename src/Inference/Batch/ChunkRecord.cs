@@ -15,8 +15,8 @@ internal sealed record ChunkRecord
     /// <summary>Lines, which are more than rows where fields hold newlines or lines are blank.</summary>
     public int Lines { get; init; }
 
-    /// <summary>Bytes of input.</summary>
-    public int InputBytes { get; init; }
+    /// <summary>Bytes of the input as it is stored, compressed or not, that were read for it.</summary>
+    public long InputBytes { get; init; }
 
     /// <summary>Bytes of its part of the output; 0 when no row was scored.</summary>
     public int OutputBytes { get; init; }

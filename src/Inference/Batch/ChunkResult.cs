@@ -51,11 +51,22 @@ internal sealed class ChunkResult : IDisposable
         Rows = Rows,
         Scored = Scored,
         Lines = Lines,
-        InputBytes = Chunk.Length,
+        InputBytes = Chunk.StoredBytes,
         OutputBytes = Output.Length,
         RejectsBytes = _rejected?.Length ?? 0,
         Reasons = Rejects.Count == 0 ? null : Rejects.CountBy(reject => reject.Reason).ToDictionary(reason => reason.Key.Code(), reason => (long)reason.Value),
     };
+
+    /// <summary>Makes the output a gzip member.</summary>
+    public void Compress() => _output = Compressed(Output);
+
+    /// <summary>Makes the rejects, when there are any, a gzip member.</summary>
+    public void CompressRejected()
+    {
+        if (HasRejected)
+            _rejected = Compressed(Rejected);
+    }
+
 
     public void Dispose()
     {
@@ -64,6 +75,12 @@ internal sealed class ChunkResult : IDisposable
         _output = null;
         _rejected = null;
         _chunk?.Dispose();
+    }
+
+    private static PooledBuffer Compressed(PooledBuffer content)
+    {
+        using (content)
+            return GzipWriter.Compress(content.Written.Span);
     }
 }
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text;
+using System.Text.Unicode;
 using Inference.Csv;
 using Inference.Models;
 using Inference.Schema;
@@ -15,18 +15,36 @@ internal sealed class ChunkScorer
     private readonly LoadedModel _model;
     private readonly CsvHeader _header;
     private readonly int[] _fields;
+    private readonly OutputColumns _columns;
+    private readonly PredictionFields _predictions;
 
+    /// <param name="model">Scores.</param>
+    /// <param name="header">The file's.</param>
+    /// <param name="options">Those of the model unless others are asked for.</param>
     /// <exception cref="CsvFormatException">The header does not fit the model.</exception>
-    public ChunkScorer(LoadedModel model, CsvHeader header)
+    public ChunkScorer(LoadedModel model, CsvHeader header, ModelBatchOptions? options = null)
     {
         _model = model;
         _header = header;
         _fields = header.Bind(model.Schema);
-        OutputHeader = Encoding.UTF8.GetBytes(WriteOutputHeader(model.Fields.Names));
+        _predictions = new PredictionFields(model.Manifest, header.Dialect);
+        _columns = new OutputColumns(header, (options ?? model.Manifest.Batch).KeepColumns, _predictions.Names);
     }
 
-    /// <summary>Header line of the output: the input's columns and the appended ones.</summary>
-    public byte[] OutputHeader { get; }
+    /// <summary>Header line of the output: the columns it keeps of the file and those of the model.</summary>
+    public ReadOnlyMemory<byte> OutputHeader
+    {
+        get
+        {
+            if (!Compresses)
+                return _columns.Header;
+            using var member = GzipWriter.Compress(_columns.Header);
+            return member.Written.ToArray();
+        }
+    }
+
+    /// <summary>The output is compressed: the header and each chunk are gzip members.</summary>
+    public bool Compresses { get; init; }
 
     /// <summary>Scores a chunk; the result owns it.</summary>
     public ChunkResult Score(CsvChunk chunk)
@@ -35,17 +53,21 @@ internal sealed class ChunkScorer
         var block = new RowBlock(BlockRows, _model.Schema.Count, _model.ScoresPerRow);
         try
         {
-            var reader = new CsvReader(chunk.Data, chunk.Truncated);
+            var reader = new CsvReader(chunk.Data, chunk.Truncated, _header.Dialect.Delimiter, _header.Names.Count);
+            // Columns that no feature is read from are text as well.
+            var isUtf8 = Utf8.IsValid(chunk.Data);
             while (reader.Read())
             {
                 result.Rows++;
-                if (Parse(ref reader, block.Features, out var column) is var reason and not RejectReason.None)
+                if (Parse(ref reader, isUtf8, block.Features, out var column) is var reason and not RejectReason.None)
                 {
                     result.Rejects.Add(new Reject(result.Rows, reader.Line, column, reason, reader.RecordStart, reader.RecordLength));
                     continue;
                 }
 
-                block.Add(new RowPlace(result.Rows, reader.Line, reader.RecordStart, reader.RecordLength));
+                if (!_columns.IsAll)
+                    _columns.WriteChosen(ref reader, block.Kept);
+                block.Add(new RowPlace(result.Rows, reader.Line, reader.RecordStart, reader.RecordLength, block.Kept.Length));
                 if (block.IsFull)
                     Flush(block, chunk, result);
             }
@@ -54,6 +76,8 @@ internal sealed class ChunkScorer
             // Rows without a score are found out after rows that follow them were refused.
             result.Rejects.Sort((left, right) => left.Row.CompareTo(right.Row));
             result.Lines = reader.LinesRead;
+            if (Compresses && result.Scored > 0)
+                result.Compress();
             return result;
         }
         catch
@@ -67,11 +91,17 @@ internal sealed class ChunkScorer
         }
     }
 
-    private RejectReason Parse(ref CsvReader reader, Span<float> features, out string? column)
+    private RejectReason Parse(ref CsvReader reader, bool isUtf8, Span<float> features, out string? column)
     {
         column = null;
         if (reader.Error != RejectReason.None)
             return reader.Error;
+        if (!isUtf8 && !Utf8.IsValid(reader.Record))
+        {
+            column = NotUtf8(ref reader);
+            return RejectReason.InvalidUtf8;
+        }
+
         if (reader.FieldCount != _header.Names.Count)
             return reader.FieldCount < _header.Names.Count ? RejectReason.TooFewFields : RejectReason.TooManyFields;
         for (var i = 0; i < _fields.Length; i++)
@@ -86,38 +116,49 @@ internal sealed class ChunkScorer
         return RejectReason.None;
     }
 
+    private string? NotUtf8(ref CsvReader reader)
+    {
+        for (var field = 0; field < Math.Min(reader.FieldCount, _header.Names.Count); field++)
+        {
+            if (!Utf8.IsValid(reader.Field(field)))
+                return _header.Names[field];
+        }
+
+        return null;
+    }
+
     private void Flush(RowBlock block, CsvChunk chunk, ChunkResult result)
     {
         _model.Score(block.AllFeatures, block.AllScores);
+        var kept = block.Kept.Written.Span;
+        var keptStart = 0;
         for (var row = 0; row < block.Count; row++)
         {
             var place = block.Place(row);
             var scores = block.Scores(row);
+            var chosen = kept[keptStart..place.KeptEnd];
+            keptStart = place.KeptEnd;
             if (!LoadedModel.IsScored(scores))
             {
                 result.Rejects.Add(new Reject(place.Row, place.Line, null, RejectReason.NoScore, place.Start, place.Length));
                 continue;
             }
 
-            WriteRow(result.Output, chunk.Data.Slice(place.Start, place.Length), _model.Predict(scores));
+            if (_columns.IsAll)
+                WriteRecord(result.Output, chunk.Data.Slice(place.Start, place.Length));
+            else
+                result.Output.Write(chosen);
+            _predictions.Write(result.Output, _model.Predict(scores));
+            result.Output.Write("\n"u8);
             result.Scored++;
         }
 
         block.Clear();
     }
 
-    private void WriteRow(PooledBuffer output, ReadOnlySpan<byte> record, Prediction prediction)
+    private void WriteRecord(PooledBuffer output, ReadOnlySpan<byte> record)
     {
         output.Write(record);
-        output.Write(","u8);
-        _model.Fields.Write(output, prediction);
-        output.Write("\n"u8);
-    }
-
-    private string WriteOutputHeader(IReadOnlyList<string> appended)
-    {
-        if (appended.FirstOrDefault(name => _header.Names.Contains(name)) is { } taken)
-            throw new CsvFormatException("output-column-taken", $"The file already has a column '{taken}', which the output would add. Rename it, or set other names under 'outputs' in model.json.");
-        return $"{Encoding.UTF8.GetString(_header.Record)},{string.Join(',', appended)}\n";
+        output.Write(_header.Dialect.Separator.Span);
     }
 }

@@ -24,6 +24,12 @@ internal static class RejectLimit
         var reasons = string.Join(", ", counts.Reasons.Select(reason => $"{reason.Key} {reason.Value}"));
         return new BatchFailure("too-many-rejects", string.Create(
             CultureInfo.InvariantCulture,
-            $"{counts.Rejected} of {counts.Rows} rows ({percent:0.##} %) were rejected ({reasons}), more than the error threshold of the model's batch options allows. The rejects file names them; mend them and drop the file again."));
+            $"{counts.Rejected} of {counts.Rows} rows ({percent:0.##} %) were rejected ({reasons}), more than the error threshold of {Text(threshold!)} allows. The rejects file names them; mend them and score the file again."));
     }
+
+    private static string Text(ErrorThreshold threshold) => string.Join(" and ", new[]
+    {
+        threshold.Rows is { } rows ? string.Create(CultureInfo.InvariantCulture, $"{rows} rows") : "",
+        threshold.Percent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent} %") : "",
+    }.Where(text => text.Length > 0));
 }

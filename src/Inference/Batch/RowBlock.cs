@@ -11,6 +11,9 @@ internal sealed class RowBlock(int capacity, int featureCount, int scoresPerRow)
 
     public int Count { get; private set; }
 
+    /// <summary>Fields of these rows that the output keeps, when it does not keep whole records.</summary>
+    public PooledBuffer Kept { get; } = new(0);
+
     public bool IsFull => Count == capacity;
 
     /// <summary>Features of the row to be added next.</summary>
@@ -26,13 +29,18 @@ internal sealed class RowBlock(int capacity, int featureCount, int scoresPerRow)
 
     public ReadOnlySpan<float> Scores(int row) => _scores.AsSpan(row * scoresPerRow, scoresPerRow);
 
-    public void Clear() => Count = 0;
+    public void Clear()
+    {
+        Count = 0;
+        Kept.Clear();
+    }
 
     public void Dispose()
     {
         ArrayPool<float>.Shared.Return(_features);
         ArrayPool<float>.Shared.Return(_scores);
         ArrayPool<RowPlace>.Shared.Return(_places);
+        Kept.Dispose();
     }
 }
 
@@ -41,4 +49,5 @@ internal sealed class RowBlock(int capacity, int featureCount, int scoresPerRow)
 /// <param name="Line">Line within the chunk, from 0.</param>
 /// <param name="Start">Offset of the record in the chunk.</param>
 /// <param name="Length">Bytes of the record.</param>
-internal readonly record struct RowPlace(int Row, int Line, int Start, int Length);
+/// <param name="KeptEnd">End of its fields in <see cref="RowBlock.Kept"/>, where those of the next row start.</param>
+internal readonly record struct RowPlace(int Row, int Line, int Start, int Length, int KeptEnd);

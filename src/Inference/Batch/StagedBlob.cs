@@ -83,7 +83,7 @@ internal sealed class StagedBlob(BlockBlobClient blob, string path, string key, 
             _blocks.Keys.Select(BlockId),
             new CommitBlockListOptions
             {
-                HttpHeaders = new BlobHttpHeaders { ContentType = "text/csv; charset=utf-8" },
+                HttpHeaders = new BlobHttpHeaders { ContentType = new BatchFile(blob.Name).ContentType },
                 Metadata = new Dictionary<string, string> { [CommittedKey] = key },
                 Conditions = _conditions,
             },

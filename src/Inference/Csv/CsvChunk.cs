@@ -17,6 +17,9 @@ internal sealed class CsvChunk(int index, byte[] buffer, int length, bool trunca
 
     public bool Truncated { get; } = truncated;
 
+    /// <summary>Bytes of the file as it is stored that were read since the chunk before: what progress is measured by.</summary>
+    public long StoredBytes { get; init; }
+
     public ReadOnlySpan<byte> Data => _buffer.AsSpan(0, Length);
 
     public void Dispose()

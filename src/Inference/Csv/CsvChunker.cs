@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using Inference.Schema;
 
 namespace Inference.Csv;
@@ -10,23 +9,39 @@ namespace Inference.Csv;
 /// </summary>
 internal sealed class CsvChunker(Stream stream, int chunkBytes)
 {
-    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
-
     private byte[] _carried = [];
     private int _carriedLength;
     private int _chunks;
     private bool _ended;
+    private CsvDialect _dialect = CsvDialect.Comma;
+    private long _bytes;
+    private long _storedBefore;
 
-    /// <summary>Reads the header record. Call once, before <see cref="ReadAsync"/>.</summary>
-    /// <exception cref="CsvFormatException">The stream is empty, is UTF-16, or its first record is no header.</exception>
-    public async Task<CsvHeader> ReadHeaderAsync(CancellationToken cancellationToken)
+    /// <summary>Called with the bytes read so far, decompressed, whenever there are more; may throw.</summary>
+    public Action<long>? Read { get; init; }
+
+    /// <summary>Bytes of the file as it is stored that were read so far.</summary>
+    private long Stored => stream is GzipReader gzip ? gzip.CompressedBytes : _bytes;
+
+    /// <summary>Reads the header record of a file with commas. Call once, before <see cref="ReadAsync"/>.</summary>
+    /// <exception cref="CsvFormatException">The stream is empty, is no UTF-8 text, or its first record is no header.</exception>
+    public Task<CsvHeader> ReadHeaderAsync(CancellationToken cancellationToken) => ReadHeaderAsync(CsvDialect.Comma, null, cancellationToken);
+
+    /// <summary>Reads the header record of a file for a model, whose features tell the delimiter unless <paramref name="dialect"/> does.</summary>
+    /// <exception cref="CsvFormatException">The stream is empty, is no UTF-8 text, or its first record is no header.</exception>
+    public Task<CsvHeader> ReadHeaderAsync(ModelSchema schema, CsvDialect? dialect, CancellationToken cancellationToken) => ReadHeaderAsync(dialect, schema, cancellationToken);
+
+    private async Task<CsvHeader> ReadHeaderAsync(CsvDialect? dialect, ModelSchema? schema, CancellationToken cancellationToken)
     {
         var (buffer, length) = await FillAsync(cancellationToken);
         try
         {
-            var (header, end) = ParseHeader(buffer.AsSpan(0, length), _ended, chunkBytes);
+            var parser = new CsvHeaderParser(buffer.AsSpan(0, length), _ended, chunkBytes);
+            parser.CheckEncoding();
+            _dialect = dialect ?? parser.Detect(schema!);
+            var (header, end) = parser.Parse(_dialect);
             Carry(buffer.AsSpan(end, length - end));
-            return header;
+            return header with { IsDetected = dialect is null };
         }
         finally
         {
@@ -44,19 +59,18 @@ internal sealed class CsvChunker(Stream stream, int chunkBytes)
             return null;
         }
 
-        var cut = _ended ? length : LastRecordEnd(buffer.AsSpan(0, length));
+        var cut = _ended ? length : LastRecordEnd(buffer.AsSpan(0, length), _dialect);
         var truncated = cut == 0;
+        // A CR in the last byte ends the long line, and may be half of a CRLF: it is left to the next chunk.
         if (truncated)
-        {
-            cut = length;
+            cut = buffer[length - 1] == (byte)'\r' ? length - 1 : length;
+        Carry(buffer.AsSpan(cut, length - cut));
+        if (truncated && cut == length)
             await SkipLineAsync(cancellationToken);
-        }
-        else
-        {
-            Carry(buffer.AsSpan(cut, length - cut));
-        }
 
-        return new CsvChunk(_chunks++, buffer, cut, truncated);
+        var storedBytes = Stored - _storedBefore;
+        _storedBefore += storedBytes;
+        return new CsvChunk(_chunks++, buffer, cut, truncated) { StoredBytes = storedBytes };
     }
 
     /// <summary>Starts with what was carried over and reads until the buffer is full or the stream ends.</summary>
@@ -68,8 +82,11 @@ internal sealed class CsvChunker(Stream stream, int chunkBytes)
         _carriedLength = 0;
         if (!_ended && length < chunkBytes)
         {
-            length += await stream.ReadAtLeastAsync(buffer.AsMemory(length, chunkBytes - length), chunkBytes - length, throwOnEndOfStream: false, cancellationToken);
+            var read = await stream.ReadAtLeastAsync(buffer.AsMemory(length, chunkBytes - length), chunkBytes - length, throwOnEndOfStream: false, cancellationToken);
+            length += read;
             _ended = length < chunkBytes;
+            _bytes += read;
+            Read?.Invoke(_bytes);
         }
 
         return (buffer, length);
@@ -83,7 +100,7 @@ internal sealed class CsvChunker(Stream stream, int chunkBytes)
         _carriedLength = rest.Length;
     }
 
-    /// <summary>Passes over the rest of a line that is longer than a chunk.</summary>
+    /// <summary>Passes over the rest of a line that is longer than a chunk, up to its newline.</summary>
     private async Task SkipLineAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -105,7 +122,7 @@ internal sealed class CsvChunker(Stream stream, int chunkBytes)
     }
 
     /// <summary>Offset behind the last record that surely ends in a full buffer; 0 when none does and no line ends either.</summary>
-    private static int LastRecordEnd(ReadOnlySpan<byte> data)
+    private static int LastRecordEnd(ReadOnlySpan<byte> data, CsvDialect dialect)
     {
         if (data.IndexOf((byte)'"') < 0)
         {
@@ -115,35 +132,19 @@ internal sealed class CsvChunker(Stream stream, int chunkBytes)
         }
 
         var end = 0;
-        var reader = new CsvReader(data);
-        while (reader.Read() && reader.Terminated && (reader.Position < data.Length || data[^1] == (byte)'\n'))
+        var reader = new CsvReader(data, delimiter: dialect.Delimiter, maxFields: 0);
+        while (reader.Read())
         {
             // An open quote may close in the next buffer, unless it had a whole buffer to itself already.
-            if (reader.Error == RejectReason.UnterminatedQuote && end > 0)
-                break;
+            var isOpen = reader.Error == RejectReason.UnterminatedQuote;
+            var ends = reader.Terminated && (reader.Position < data.Length || data[^1] == (byte)'\n');
+            if (!ends || (isOpen && reader.RecordStart > 0))
+                return reader.RecordStart;
             end = reader.Position;
-            if (reader.Error == RejectReason.UnterminatedQuote)
+            if (isOpen)
                 break;
         }
 
         return end;
-    }
-
-    private static (CsvHeader Header, int End) ParseHeader(ReadOnlySpan<byte> data, bool ended, int limit)
-    {
-        if (data.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || data.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-            throw new CsvFormatException("not-utf8", "The file is UTF-16. Save it as UTF-8.");
-        var start = data.StartsWith(Utf8Mark) ? Utf8Mark.Length : 0;
-        var reader = new CsvReader(data[start..]);
-        if (!reader.Read())
-            throw new CsvFormatException("empty-file", "The file is empty. The first line must name the columns.");
-        if (!reader.Terminated && !ended)
-            throw new CsvFormatException("header-too-long", string.Create(CultureInfo.InvariantCulture, $"The first line is longer than {limit} bytes. It must name the columns."));
-        if (reader.Error != RejectReason.None)
-            throw new CsvFormatException("malformed-header", $"The header line is not valid CSV ({reader.Error.Code()}).");
-        if (!System.Text.Unicode.Utf8.IsValid(reader.Record))
-            throw new CsvFormatException("not-utf8", "The header line is not valid UTF-8. Save the file as UTF-8.");
-        var header = new CsvHeader(reader.ToStrings(), reader.Record.ToArray(), reader.LinesRead);
-        return (header, start + reader.Position);
     }
 }

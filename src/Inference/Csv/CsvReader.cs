@@ -87,6 +87,15 @@ internal ref struct CsvReader
         return range.HasDoubledQuotes ? Unescape(raw) : raw;
     }
 
+    /// <summary>A field as it stands in the data, with its quotes.</summary>
+    public readonly ReadOnlySpan<byte> RawField(int index)
+    {
+        var range = _fields[index];
+        // In front of a field without quotes is a delimiter, or the record's start.
+        var quotes = range.Start > RecordStart && _data[range.Start - 1] == Quote ? 1 : 0;
+        return _data.Slice(range.Start - quotes, range.Length + (2 * quotes));
+    }
+
     /// <summary>All fields as text; for headers.</summary>
     public string[] ToStrings()
     {
@@ -118,7 +127,7 @@ internal ref struct CsvReader
         {
             var offset = _data[close..].IndexOf(Quote);
             if (offset < 0)
-                return EndAtFirstLine();
+                return EndAtFirstLine(RejectReason.UnterminatedQuote);
             close += offset;
             if (close + 1 >= _data.Length || _data[close + 1] != Quote)
                 break;
@@ -145,12 +154,7 @@ internal ref struct CsvReader
             }
 
             if (stop is not ((byte)'\n' or (byte)'\r'))
-            {
-                Error = RejectReason.MalformedQuote;
-                var rest = _data[_next..];
-                var lineEnd = rest.IndexOfAny((byte)'\n', (byte)'\r');
-                _next += lineEnd < 0 ? rest.Length : lineEnd;
-            }
+                return EndAtFirstLine(_nextLine > Line ? RejectReason.UnterminatedQuote : RejectReason.MalformedQuote);
         }
 
         EndRecord();
@@ -167,15 +171,20 @@ internal ref struct CsvReader
             return;
         }
 
-        _nextLine++;
+        // The newline of a record that was cut off comes with the next chunk.
         if (_truncated)
             Error = RejectReason.RecordTooLong;
+        else
+            _nextLine++;
     }
 
-    /// <summary>A quote that never closes spoils its first line only; what follows is read again as records.</summary>
-    private bool EndAtFirstLine()
+    /// <summary>
+    /// A quote that never closes, or only lines further down where another record opens one, spoils its first line only; what
+    /// follows is read again as records. Both are told alike, since a chunk may end between the two.
+    /// </summary>
+    private bool EndAtFirstLine(RejectReason error)
     {
-        Error = RejectReason.UnterminatedQuote;
+        Error = error;
         _nextLine = Line;
         var rest = _data[RecordStart..];
         var lineEnd = rest.IndexOfAny((byte)'\n', (byte)'\r');

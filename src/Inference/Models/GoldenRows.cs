@@ -116,9 +116,9 @@ public sealed class GoldenRows
     public static byte[] Write(ModelSchema schema, int scoresPerRow, IReadOnlyList<IReadOnlyList<string>> rows, float[] scores)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        WriteLine(buffer, HeaderOf(schema, scoresPerRow));
+        CsvField.WriteRecord(buffer, HeaderOf(schema, scoresPerRow), CsvDialect.Comma);
         for (var row = 0; row < rows.Count; row++)
-            WriteLine(buffer, [.. rows[row], .. scores.Skip(row * scoresPerRow).Take(scoresPerRow).Select(score => score.ToString("R", CultureInfo.InvariantCulture))]);
+            CsvField.WriteRecord(buffer, [.. rows[row], .. scores.Skip(row * scoresPerRow).Take(scoresPerRow).Select(score => score.ToString("R", CultureInfo.InvariantCulture))], CsvDialect.Comma);
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -153,16 +153,4 @@ public sealed class GoldenRows
 
     private static string[] HeaderOf(ModelSchema schema, int scoresPerRow) =>
         [.. schema.Columns.Select(column => column.Name), .. scoresPerRow == 1 ? ["score"] : Enumerable.Range(0, scoresPerRow).Select(i => $"score_{i}")];
-
-    private static void WriteLine(ArrayBufferWriter<byte> buffer, string[] fields)
-    {
-        for (var i = 0; i < fields.Length; i++)
-        {
-            if (i > 0)
-                buffer.Write(","u8);
-            CsvField.Write(buffer, Encoding.UTF8.GetBytes(fields[i]));
-        }
-
-        buffer.Write("\n"u8);
-    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Inference.Csv;
 using Inference.Predict.Queueing;
 using Inference.Schema;
 using Inference.Scoring;
@@ -21,7 +22,7 @@ public sealed class LoadedModel : IDisposable
         Threshold = manifest.Threshold ?? 0.5f;
         Merging = CallMerging.Unmeasured(manifest.RealTime);
         _numericLabels = NumericLabels(manifest.Labels);
-        Fields = new PredictionFields(manifest);
+        Fields = new PredictionFields(manifest, CsvDialect.Comma);
         WholeLabels = WholeNumbers(manifest.Labels);
         VersionText = manifest.Version.ToString(CultureInfo.InvariantCulture);
         ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(manifest with { RealTime = null }, ModelJson.Default.ModelManifest)));
@@ -39,7 +40,7 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Version as answers and receipts write it.</summary>
     public string VersionText { get; }
 
-    /// <summary>How its predictions stand in CSV.</summary>
+    /// <summary>How its predictions stand in CSV with commas.</summary>
     internal PredictionFields Fields { get; }
 
     /// <summary>A row that the model scores: the fields of the first golden row, in model order. Empty before the golden rows were read.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inference.Csv;
 
 namespace Inference.Models;
 
@@ -25,6 +26,10 @@ internal static class ManifestRules
             return $"'outputs' names two columns '{manifest.Outputs.Prediction}'.";
         if (manifest.Batch.ErrorThreshold is { Percent: < 0 or > 100 or double.NaN } or { Rows: < 0 })
             return "'batch.errorThreshold' has 'rows' of 0 or more and 'percent' from 0 to 100.";
+        if (manifest.Batch.Delimiter is { } delimiter && CsvDialect.Of(delimiter) is null)
+            return $"""'batch.delimiter' must be "," ";" "\t" or "|", found "{delimiter}".""";
+        if (manifest.Batch.KeepColumns is { } kept && (kept.Any(string.IsNullOrWhiteSpace) || kept.Distinct(StringComparer.Ordinal).Count() < kept.Count))
+            return "'batch.keepColumns' lists names of columns, each once.";
         if (manifest.RealTime is { MaxBatchRows: < 1 or > MaxBatchRows } or { MaxQueuedRows: < 1 })
             return string.Create(CultureInfo.InvariantCulture, $"'realTime' has 'maxBatchRows' from 1 to {MaxBatchRows} and 'maxQueuedRows' of 1 or more.");
         return manifest.Task switch

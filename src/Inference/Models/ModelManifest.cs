@@ -78,6 +78,18 @@ public sealed record ModelBatchOptions
 {
     /// <summary>How many rejected rows a file may have; absent: any number.</summary>
     public ErrorThreshold? ErrorThreshold { get; init; }
+
+    /// <summary>
+    /// What separates the fields of files: <c>,</c> <c>;</c> <c>\t</c> or <c>|</c>. Output and rejects have it too. Absent: told
+    /// from each file's header, by which of them it names the features.
+    /// </summary>
+    public string? Delimiter { get; init; }
+
+    /// <summary>
+    /// Columns of the file that the output keeps, in this order, in front of the prediction; <c>[]</c>: predictions only.
+    /// Absent: all, as they stand in the file.
+    /// </summary>
+    public IReadOnlyList<string>? KeepColumns { get; init; }
 }
 
 /// <summary>How many rows of a file may be rejected before it fails as a whole.</summary>

@@ -12,17 +12,19 @@ namespace Inference.Models;
 internal sealed class PredictionFields
 {
     private readonly byte[][] _labels;
+    private readonly ReadOnlyMemory<byte> _separator;
 
-    public PredictionFields(ModelManifest manifest)
+    public PredictionFields(ModelManifest manifest, CsvDialect dialect)
     {
-        _labels = manifest.Labels?.Select(AsField).ToArray() ?? [];
+        _separator = dialect.Separator;
+        _labels = manifest.Labels?.Select(label => AsField(label, dialect)).ToArray() ?? [];
         Names = manifest.Labels is null ? [manifest.Outputs.Prediction] : [manifest.Outputs.Prediction, manifest.Outputs.Probability];
     }
 
     /// <summary>Column names of the fields.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Writes the fields of one row, with commas between them and no newline.</summary>
+    /// <summary>Writes the fields of one row, with delimiters between them and no newline.</summary>
     public void Write(IBufferWriter<byte> output, in Prediction prediction)
     {
         if (prediction.LabelIndex < 0)
@@ -32,7 +34,7 @@ internal sealed class PredictionFields
         }
 
         output.Write(_labels[prediction.LabelIndex]);
-        output.Write(","u8);
+        output.Write(_separator.Span);
         WriteNumber(output, prediction.Probability);
     }
 
@@ -43,10 +45,10 @@ internal sealed class PredictionFields
         output.Advance(written);
     }
 
-    private static byte[] AsField(string text)
+    private static byte[] AsField(string text, CsvDialect dialect)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        CsvField.Write(buffer, Encoding.UTF8.GetBytes(text));
+        CsvField.Write(buffer, Encoding.UTF8.GetBytes(text), dialect);
         return buffer.WrittenSpan.ToArray();
     }
 }

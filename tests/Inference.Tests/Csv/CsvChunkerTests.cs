@@ -132,11 +132,4 @@ public sealed class CsvChunkerTests
             records.Add(reader.Error == RejectReason.None ? string.Join('|', reader.ToStrings()) : reader.Error.Code());
         return records;
     }
-
-    /// <summary>Delivers a few bytes at a time, as networks do.</summary>
-    private sealed class PiecewiseStream(byte[] bytes, int pieceBytes) : MemoryStream(bytes)
-    {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            base.ReadAsync(buffer[..Math.Min(buffer.Length, pieceBytes)], cancellationToken);
-    }
 }

@@ -54,6 +54,10 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("\"threshold\": 0.5", "\"realTime\": {\"maxBatchRows\": 65537}", "'maxBatchRows' from 1 to 65536")]
     [InlineData("\"threshold\": 0.5", "\"realTime\": {\"maxQueuedRows\": 0}", "'maxQueuedRows' of 1 or more")]
     [InlineData("\"threshold\": 0.5", "\"realTime\": {\"merge\": \"sometimes\"}", "not a valid manifest")]
+    [InlineData("\"batch\": {}", "\"batch\": {\"delimiter\": \":\"}", """'batch.delimiter' must be "," ";" "\t" or "|", found ":".""")]
+    [InlineData("\"batch\": {}", "\"batch\": {\"delimiter\": \"\"}", "'batch.delimiter' must be")]
+    [InlineData("\"batch\": {}", "\"batch\": {\"keepColumns\": [\"id\", \"id\"]}", "'batch.keepColumns' lists names of columns, each once")]
+    [InlineData("\"batch\": {}", "\"batch\": {\"keepColumns\": [\"\"]}", "'batch.keepColumns' lists")]
     public void A_Manifest_That_Is_Wrong_Is_Refused_With_The_Reason(string from, string to, string expected)
     {
         var manifest = File.ReadAllText(Manifest);
@@ -61,6 +65,20 @@ public sealed class ModelPackageTests : IDisposable
         File.WriteAllText(Manifest, ReplaceFirst(manifest, from, to));
 
         AssertRefused(expected);
+    }
+
+    [Fact]
+    public void Batch_Options_Are_Read_And_Score_Files_Again()
+    {
+        using var plain = ModelPackage.Load(_package);
+        File.WriteAllText(Manifest, ReplaceFirst(File.ReadAllText(Manifest), "\"batch\": {}", """
+            "batch": {"delimiter": "\t", "keepColumns": ["id"], "errorThreshold": {"rows": 5}}
+            """));
+        using var model = ModelPackage.Load(_package);
+
+        Assert.Equal("\t", model.Manifest.Batch.Delimiter);
+        Assert.Equal(["id"], model.Manifest.Batch.KeepColumns);
+        Assert.NotEqual(plain.ManifestSha256, model.ManifestSha256);
     }
 
     [Fact]

@@ -15,7 +15,23 @@ internal static class CliProcess
         return (process.ExitCode, await output, await errors);
     }
 
-    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>The same as a person sees it: on a terminal, which is all that its standard output is.</summary>
+    public static Process OnTerminal(IEnumerable<string> arguments)
+    {
+        var plain = StartInfo(arguments);
+        var line = string.Join(' ', new[] { plain.FileName }.Concat(plain.ArgumentList).Select(word => $"'{word}'"));
+        var start = new ProcessStartInfo("/usr/bin/script", ["-qec", line, "/dev/null"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = plain.WorkingDirectory,
+        };
+        return Process.Start(start)!;
+    }
+
+    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) => Process.Start(StartInfo(arguments, environment))!;
+
+    private static ProcessStartInfo StartInfo(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [typeof(ProjectFolder).Assembly.Location, .. arguments])
         {
@@ -25,6 +41,6 @@ internal static class CliProcess
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
-        return Process.Start(start)!;
+        return start;
     }
 }

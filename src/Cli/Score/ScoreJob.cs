@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using Inference.Batch;
+using Inference.Cli.Models;
+using Inference.Csv;
+using Inference.Models;
+
+namespace Inference.Cli.Score;
+
+/// <summary>Scores one local file. Files that are written appear whole, at the end, or not at all.</summary>
+internal static class ScoreJob
+{
+    /// <exception cref="CliException">The message says what to do.</exception>
+    public static async Task<int> RunAsync(ScoreOptions options, CancellationToken cancellationToken)
+    {
+        CheckFiles(options);
+        try
+        {
+            using var model = await OpenAsync(options, cancellationToken);
+            await ScoreAsync(options, model, cancellationToken);
+            return ExitCodes.Done;
+        }
+        catch (CsvFormatException error)
+        {
+            throw new CliException($"{options.Csv} cannot be scored: {error.Message}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(error.Message, error);
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new CliException($"Stopped before the end of {options.Csv}. Nothing was written.", error);
+        }
+    }
+
+    private static async Task ScoreAsync(ScoreOptions options, LoadedModel model, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var batch = options.Over(model.Manifest.Batch);
+        var pipeline = new BatchPipeline(model, new InferenceOptions().BatchChunkBytes, new BatchThreads(0, yields: false))
+        {
+            Options = batch,
+            Format = new BatchFormat { GzipInput = IsGzip(options.Csv), GzipOutput = IsGzip(options.Out), GzipRejects = IsGzip(options.Rejects) },
+        };
+        await using var input = new FileStream(options.Csv, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
+        await using var sink = FileSink.Open(options.Out, options.Rejects);
+        var counts = await ScoreProgress.RunAsync(input.CanSeek ? input.Length : null, progress => pipeline.RunAsync(input, sink, progress, cancellationToken));
+        await CheckThresholdAsync(counts, batch.ErrorThreshold, sink, options.Rejects);
+        await sink.CommitAsync();
+        Report(model, counts, clock.Elapsed, options);
+    }
+
+    /// <summary>A file with too many bad rows has no output, but its bad rows are shown: they are what is to be mended.</summary>
+    private static async Task CheckThresholdAsync(BatchCounts counts, ErrorThreshold? threshold, FileSink sink, string rejectsFile)
+    {
+        try
+        {
+            RejectLimit.Check(counts, threshold);
+        }
+        catch (CsvFormatException error)
+        {
+            await sink.CommitRejectsAsync();
+            throw new CsvFormatException(error.Code, $"{error.Message} They are in {rejectsFile}; no output was written.");
+        }
+    }
+
+    private static void CheckFiles(ScoreOptions options)
+    {
+        if (Directory.Exists(options.Csv))
+            throw new CliException($"{options.Csv} is a folder. Name a file.");
+        if (!File.Exists(options.Csv))
+            throw new CliException($"There is no file {options.Csv}.");
+        foreach (var written in new[] { options.Out, options.Rejects })
+        {
+            if (IsSame(written, options.Csv))
+                throw new CliException($"{written} is the input itself. Name another file.");
+            if (Directory.Exists(written))
+                throw new CliException($"{written} is a folder. Name a file in it.");
+        }
+
+        if (IsSame(options.Out, options.Rejects))
+            throw new CliException($"{options.Out} cannot be both the output and the rejects. Name another file by --rejects.");
+    }
+
+    private static bool IsSame(string one, string other) =>
+        string.Equals(Target(one), Target(other), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Where a file lies, links followed.</summary>
+    private static string Target(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : Path.GetFullPath(path);
+
+    private static bool IsGzip(string path) => new BatchFile(path).IsGzip;
+
+    private static async Task<LoadedModel> OpenAsync(ScoreOptions options, CancellationToken cancellationToken)
+    {
+        if (File.Exists(Path.Combine(options.Model, ModelPackage.ManifestFile)))
+            return ModelPackage.Load(options.Model);
+        var packages = await PackagePlace.OpenAsync(options.ModelsFolder, storage: null, cancellationToken);
+        return await PackagePlace.LoadAsync(await packages.LiveAsync(packages.Catalog.Get(options.Model), cancellationToken), cancellationToken);
+    }
+
+    private static void Report(LoadedModel model, BatchCounts counts, TimeSpan elapsed, ScoreOptions options)
+    {
+        var plain = CultureInfo.InvariantCulture;
+        Console.Out.WriteLine(string.Create(plain, $"Scored {counts.Scored:N0} of {counts.Rows:N0} rows with {model.Name} version {model.VersionText} in {elapsed.TotalSeconds:0.00} s ({counts.Rows / elapsed.TotalSeconds:N0} rows/s) into {options.Out}"));
+        Console.Out.WriteLine($"Scorer: {model.Scorer.Name}, {model.Scorer.Detail}");
+        if (counts.Rejected > 0)
+            Console.Out.WriteLine(string.Create(plain, $"Rejected {counts.Rejected:N0} rows into {options.Rejects}: {string.Join(", ", counts.Reasons.Select(reason => $"{reason.Key} {reason.Value}"))}"));
+    }
+}
