@@ -69,6 +69,7 @@ public static class InferenceServices
         services.AddSingleton<IRouteDescriber, OpenInferenceRoutes>();
         services.AddSingleton<IRouteDescriber, V1Routes>();
         services.AddSingleton<IRouteDescriber, InvocationsRoutes>();
+        services.AddSingleton<IRouteDescriber, BatchRoutes>();
         services.AddSingleton<IRouteDescriber, ContractRoutes>();
         services.AddSingleton(provider => new OpenApiEndpoint(
             provider.GetRequiredService<ModelCache>(), provider.GetRequiredService<InferenceOptions>(), provider.GetServices<IRouteDescriber>()));

@@ -12,9 +12,13 @@ internal sealed class BatchRuns(BatchJob job, TimeProvider time, ILogger<BatchRu
     /// <summary>A run has the cores to itself for most of its time; a few more keep a huge file from holding all others up.</summary>
     public const int MaxFiles = 4;
 
-    /// <summary>How long a lease may live on after its runner died, and how often to look whether it has run out.</summary>
-    private static readonly TimeSpan LongestLease = TimeSpan.FromMinutes(1.25);
-    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(3);
+    /// <summary>Longer than a lease lives on after its runner died.</summary>
+    private static readonly TimeSpan PatienceWithLeases = TimeSpan.FromMinutes(1.25);
+
+    /// <summary>For a run that says it has ended, and is about to let go.</summary>
+    private static readonly TimeSpan PatienceOfForce = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, RequestedRun> _runs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turns = new(MaxFiles);
@@ -88,15 +92,17 @@ internal sealed class BatchRuns(BatchJob job, TimeProvider time, ILogger<BatchRu
     private async Task<BatchOutcome> RunInTurnAsync(RequestedRun run, Task turn)
     {
         var started = time.GetTimestamp();
+        var patience = run.Force ? PatienceOfForce : PatienceWithLeases;
         while (true)
         {
             await turn;
             run.IsQueued = false;
             var outcome = await RunOnceAsync(run);
-            if (outcome != BatchOutcome.Busy || run.Force || time.GetElapsedTime(started) > LongestLease)
+            if (outcome != BatchOutcome.Busy || time.GetElapsedTime(started) >= patience)
                 return outcome;
             // Another runner is at it, or was and died: then its lease runs out, and the file is gone on with here.
-            run.Begin();
+            if (!run.Force)
+                run.Begin();
             await Task.Delay(BusyPause, time, _stop.Token);
             turn = _turns.WaitAsync(_stop.Token);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Inference.Batch;
@@ -182,12 +183,13 @@ public sealed class BatchStartTests(AzuriteFixture azurite) : IClassFixture<Azur
     [InlineData("wait=-1", 10)]
     public async Task Waits_As_Long_As_The_Caller_Wants(string? prefer, int seconds)
     {
-        var time = new FakeTimeProvider();
+        var time = new SeenTimers();
         var gate = new TaskCompletionSource();
         using var calls = new BatchCalls(azurite.Client, SumModel.Gated(gate.Task, new TaskCompletionSource()), time);
         await calls.Lane.DropAsync("sum/patience.csv", $"x,y\n1,{seconds}\n");
         var waiting = calls.PostAsync("/api/batch/sum/patience.csv", "?force=true", prefer);
-        // The entry says so before the caller's time can have begun, so look for the caller's timer by moving on in halves.
+        while (!time.Set.Contains(TimeSpan.FromSeconds(seconds)))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         await calls.UntilAsync("/api/batch/sum/patience.csv", "running");
 
         time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
@@ -246,4 +248,17 @@ public sealed class BatchStartTests(AzuriteFixture azurite) : IClassFixture<Azur
     }
 
     private static (int Status, string? Said) Refusal(BatchAnswer answer) => (answer.Status, answer.Text("status"));
+
+    /// <summary>A clock that knows what was waited for.</summary>
+    private sealed class SeenTimers : FakeTimeProvider
+    {
+        public ConcurrentBag<TimeSpan> Set { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Set.Add(dueTime);
+            return timer;
+        }
+    }
 }
