@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using Inference.Batch;
+using Inference.Batch.Http;
 using Inference.Models;
 using Inference.Models.Stores;
 using Inference.Monitoring;
@@ -47,7 +48,19 @@ public static class InferenceServices
         services.AddSingleton<BatchJob>();
         services.AddSingleton<BatchSweep>();
         services.AddSingleton<BatchHistory>();
+        services.AddBatchCalls();
         return services;
+    }
+
+    private static void AddBatchCalls(this IServiceCollection services)
+    {
+        services.AddSingleton<BatchRuns>();
+        services.AddHostedService(provider => provider.GetRequiredService<BatchRuns>());
+        services.AddSingleton<BatchFiles>();
+        services.AddSingleton<BatchListing>();
+        services.AddSingleton<BatchStarts>();
+        services.AddSingleton(provider => new BatchEndpoint(
+            provider.GetRequiredService<BatchListing>(), provider.GetRequiredService<BatchFiles>(), provider.GetRequiredService<BatchStarts>(), provider.GetRequiredService<BatchRuns>(), provider.GetRequiredService<ILogger<BatchEndpoint>>()));
     }
 
     private static void AddContract(this IServiceCollection services)
@@ -56,6 +69,7 @@ public static class InferenceServices
         services.AddSingleton<IRouteDescriber, OpenInferenceRoutes>();
         services.AddSingleton<IRouteDescriber, V1Routes>();
         services.AddSingleton<IRouteDescriber, InvocationsRoutes>();
+        services.AddSingleton<IRouteDescriber, BatchRoutes>();
         services.AddSingleton<IRouteDescriber, ContractRoutes>();
         services.AddSingleton(provider => new OpenApiEndpoint(
             provider.GetRequiredService<ModelCache>(), provider.GetRequiredService<InferenceOptions>(), provider.GetServices<IRouteDescriber>()));

@@ -6,6 +6,7 @@ public sealed class BindingTests
 {
     /// <summary>Without a key: what probes and clients ask about the service. With the master key alone: what changes it.</summary>
     [Theory]
+    [InlineData("Batch", "api/batch/{**path}", AuthorizationLevel.Function)]
     [InlineData("ExecutionParameters", "execution-parameters", AuthorizationLevel.Anonymous)]
     [InlineData("Health", "health", AuthorizationLevel.Anonymous)]
     [InlineData("Invocations", "invocations/{model?}", AuthorizationLevel.Function)]
@@ -29,10 +30,10 @@ public sealed class BindingTests
     public void Calls_Come_By_Any_Verb() => Assert.All(Bindings.Http.Values, trigger => Assert.Null(trigger.Methods));
 
     [Fact]
-    public void There_Are_Fourteen_Functions() =>
+    public void There_Are_Fifteen_Functions() =>
         Assert.Equal(
             [
-                "BatchScore", "BatchScoreNightly", "BatchScoreOnEvent", "ExecutionParameters", "Health", "Invocations", "OpenApi",
+                "Batch", "BatchScore", "BatchScoreNightly", "BatchScoreOnEvent", "ExecutionParameters", "Health", "Invocations", "OpenApi",
                 "OpenInferenceHealth", "Ping", "Predict", "RepositoryControl", "V1", "V2", "Version",
             ],
             Bindings.Triggers.Keys.Order(StringComparer.Ordinal));

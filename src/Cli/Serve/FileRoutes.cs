@@ -2,6 +2,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Inference.Batch;
+using Inference.Batch.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,7 +23,10 @@ internal static class FileRoutes
 
     private static async Task<IResult> DropAsync(string name, HttpRequest request, BlobServiceClient storage, CancellationToken cancellationToken)
     {
-        if (!new BatchFile(name).IsAddressable)
+        // Generated clients escape the slashes of the name.
+        var file = BatchPath.Files(name)[0];
+        name = file.Name;
+        if (!file.IsAddressable)
             return Results.Problem("Name the file as /files/input/{model}/{file}.csv.", statusCode: StatusCodes.Status400BadRequest);
         var blob = storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobClient(name);
         await blob.UploadAsync(request.Body, new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "text/csv" } }, cancellationToken);
@@ -31,18 +35,29 @@ internal static class FileRoutes
 
     private static async Task<IResult> FetchAsync(string container, string name, BlobServiceClient storage, CancellationToken cancellationToken)
     {
-        if (!BatchFile.Containers.Contains(container) || !new BatchFile(name).IsAddressable)
+        if (!BatchFile.Containers.Contains(container))
             return Results.NotFound();
+        foreach (var file in BatchPath.Files(name).Where(file => file.IsAddressable))
+        {
+            if (await OpenOrNullAsync(storage.GetBlobContainerClient(container).GetBlobClient(file.Name), cancellationToken) is { } found)
+                return found;
+        }
+
+        return Results.NotFound();
+    }
+
+    private static async Task<IResult?> OpenOrNullAsync(BlobClient blob, CancellationToken cancellationToken)
+    {
         try
         {
-            var download = await storage.GetBlobContainerClient(container).GetBlobClient(name).DownloadStreamingAsync(cancellationToken: cancellationToken);
+            var download = await blob.DownloadStreamingAsync(cancellationToken: cancellationToken);
             // Blobs come from anybody: never let a browser run one as a page of this address.
             var type = download.Value.Details.ContentType is "application/json" ? "application/json" : "text/plain; charset=utf-8";
             return Results.Stream(download.Value.Content, type);
         }
         catch (RequestFailedException error) when (error.Status == 404)
         {
-            return Results.NotFound();
+            return null;
         }
     }
 

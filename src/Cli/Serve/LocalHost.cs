@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using Inference.Batch;
+using Inference.Batch.Http;
 using Inference.Models;
 using Inference.Models.Stores;
 using Inference.OpenApi;
@@ -82,6 +83,7 @@ internal static class LocalHost
         app.Map(V1Endpoint.Route, (HttpRequest request, V1Endpoint v1, CancellationToken cancellationToken) => v1.HandleAsync(request, cancellationToken));
         foreach (var route in InvocationsEndpoint.Routes)
             app.Map(route, (HttpRequest request, InvocationsEndpoint invocations, CancellationToken cancellationToken) => invocations.HandleAsync(request, cancellationToken));
+        app.Map(BatchEndpoint.Route, (HttpRequest request, BatchEndpoint batch, CancellationToken cancellationToken) => batch.HandleAsync(request, cancellationToken));
         app.Map(OpenApiEndpoint.Route, (HttpRequest request, OpenApiEndpoint contract, CancellationToken cancellationToken) => contract.HandleAsync(request, cancellationToken));
         app.MapStatusPage();
         app.MapFiles();

@@ -1,36 +1,90 @@
+using System.Text.Json;
+using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 
 namespace Inference.Batch;
 
 /// <summary>The batch runs that the ledger knows of.</summary>
 public sealed class BatchHistory(BlobServiceClient storage)
 {
-    private readonly Ledger _ledger = new(storage);
+    /// <summary>Pages of the storage's listing that one page of ours may take: a rare status must not make a call endless.</summary>
+    private const int MaxListings = 20;
+
+    private readonly BlobContainerClient _container = storage.GetBlobContainerClient(BatchFile.LedgerContainer);
 
     /// <summary>The files that changed last, newest first.</summary>
-    public async Task<IReadOnlyList<BatchStatus>> LatestAsync(int count, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<BatchStatus>> LatestAsync(int count, CancellationToken cancellationToken) =>
+        LatestAsync(new BatchFilter(null, null), count, cancellationToken);
+
+    /// <summary>The files of a filter that changed last, newest first. Looks at the whole ledger, and keeps no more than it returns.</summary>
+    internal async Task<IReadOnlyList<BatchStatus>> LatestAsync(BatchFilter filter, int count, CancellationToken cancellationToken)
     {
-        var marks = new List<LedgerMark>();
-        await foreach (var mark in _ledger.ListAsync(cancellationToken))
-            marks.Add(mark);
-        return [.. marks.OrderByDescending(mark => mark.UpdatedAt).Take(count).Select(Status)];
+        var newest = new PriorityQueue<BatchStatus, DateTimeOffset>();
+        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, filter.Prefix, cancellationToken))
+        {
+            if (LedgerMark.FromMetadata(blob) is not { } mark || BatchStatus.Of(mark) is not { } status || !filter.Takes(status))
+                continue;
+            newest.Enqueue(status, status.UpdatedAt);
+            if (newest.Count > count)
+                newest.Dequeue();
+        }
+
+        return [.. newest.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element)];
     }
 
-    private static BatchStatus Status(LedgerMark mark) => new(
-        mark.InputName,
-        mark.Status switch
+    /// <summary>A page of files in the order of their names, and the storage's own mark of where the next one begins; null at the end.</summary>
+    /// <param name="filter">Which files.</param>
+    /// <param name="limit">Most files.</param>
+    /// <param name="after">Where to begin; null at the start.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<(IReadOnlyList<BatchStatus> Files, string? Next)> PageAsync(BatchFilter filter, int limit, string? after, CancellationToken cancellationToken)
+    {
+        var files = new List<BatchStatus>();
+        for (var listing = 0; listing < MaxListings; listing++)
         {
-            LedgerStatus.Completed => "completed",
-            LedgerStatus.Failed => "failed",
-            _ => mark.IsLeased ? "running" : "interrupted",
-        },
-        mark.Model,
-        mark.Version,
-        mark.Status == LedgerStatus.Completed ? 1 : mark.Share,
-        mark.Rows,
-        mark.Scored,
-        mark.Rejected,
-        mark.RowsPerSecond,
-        mark.FailureCode,
-        mark.UpdatedAt);
+            // No more than there is room for: a mark stands behind whole pages of the storage only.
+            var page = await NextAsync(_container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, filter.Prefix, cancellationToken).AsPages(after, limit - files.Count));
+            files.AddRange(page.Values.Select(LedgerMark.FromMetadata).OfType<LedgerMark>().Select(BatchStatus.Of).Where(filter.Takes));
+            after = string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken;
+            if (after is null || files.Count == limit)
+                break;
+        }
+
+        return (files, after);
+    }
+
+    /// <summary>What the ledger has of a file, read at one moment; null when it has nothing.</summary>
+    internal async Task<(LedgerEntry Entry, BatchStatus Status)?> FindAsync(BatchFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var download = (await _container.GetBlobClient(file.ReceiptName).DownloadContentAsync(cancellationToken)).Value;
+            if (LedgerMark.FromMetadata(file.Name, download.Details.Metadata, download.Details.LeaseState, download.Details.LastModified) is not { } mark)
+                return null;
+            return (JsonSerializer.Deserialize(download.Content.ToMemory().Span, BatchJson.Default.LedgerEntry)!, BatchStatus.Of(mark));
+        }
+        catch (RequestFailedException error) when (error.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<Page<BlobItem>> NextAsync(IAsyncEnumerable<Page<BlobItem>> pages)
+    {
+        await foreach (var page in pages)
+            return page;
+        return Page<BlobItem>.FromValues([], null, null!);
+    }
+}
+
+/// <summary>Which files are asked for.</summary>
+/// <param name="Model">Folder of the model; null: all.</param>
+/// <param name="Status">Status as in <see cref="BatchStatus"/>; null: any.</param>
+internal sealed record BatchFilter(string? Model, string? Status)
+{
+    /// <summary>What the names begin with.</summary>
+    public string? Prefix => Model is null ? null : Model + "/";
+
+    public bool Takes(BatchStatus status) => Status is null || Status == status.Status;
 }

@@ -55,17 +55,19 @@ internal sealed record LedgerMark(
     }
 
     /// <summary>Reads a listed entry; null when it holds nothing yet.</summary>
-    public static LedgerMark? FromMetadata(BlobItem blob)
+    public static LedgerMark? FromMetadata(BlobItem blob) =>
+        FromMetadata(blob.Name[..^".json".Length], blob.Metadata, blob.Properties.LeaseState, blob.Properties.LastModified);
+
+    /// <summary>Reads what an entry's blob says of itself; null when it holds nothing yet.</summary>
+    public static LedgerMark? FromMetadata(string inputName, IDictionary<string, string> metadata, LeaseState? lease, DateTimeOffset? lastModified)
     {
-        var metadata = blob.Metadata;
         if (!metadata.TryGetValue("inputetag", out var etag) || !metadata.TryGetValue("key", out var key)
             || !Enum.TryParse<LedgerStatus>(Text(metadata, "status"), out var status))
             return null;
         return new LedgerMark(
-            blob.Name[..^".json".Length], etag, key, status,
+            inputName, etag, key, status,
             Text(metadata, "model"), Text(metadata, "version"), Number(metadata, "rows"), Number(metadata, "scored"), Number(metadata, "rejected"),
-            Fraction(metadata, "share"), Fraction(metadata, "rate"), Text(metadata, "failure"), blob.Properties.LeaseState == LeaseState.Leased,
-            blob.Properties.LastModified ?? default);
+            Fraction(metadata, "share"), Fraction(metadata, "rate"), Text(metadata, "failure"), lease == LeaseState.Leased, lastModified ?? default);
     }
 
     /// <summary>
@@ -73,12 +75,15 @@ internal sealed record LedgerMark(
     /// for more; a failed one is tried again when the model or its options changed, since that may have mended it.
     /// </summary>
     public static bool IsCurrent(LedgerStatus status, string settledETag, string settledKey, string etag, string key, bool rescoreOnNewModel) =>
-        Plain(settledETag) == Plain(etag) && status switch
+        IsSameETag(settledETag, etag) && status switch
         {
             LedgerStatus.Completed => !rescoreOnNewModel || settledKey == key,
             LedgerStatus.Failed => settledKey == key,
             _ => false,
         };
+
+    /// <summary>Whether two ETags are the same content's.</summary>
+    public static bool IsSameETag(string one, string other) => Plain(one) == Plain(other);
 
     /// <summary>An ETag without its quotes, which stores and listings treat differently.</summary>
     private static string Plain(string etag) => etag.Trim('"');

@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep: {Found} files found, {Scored} scored, {Skipped} skipped, {Failed} failed, {BrokenOff} broken off")]
     public static partial void Swept(ILogger logger, int found, int scored, int skipped, int failed, int brokenOff);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A call about batches failed: the storage does not answer as it should")]
+    public static partial void StorageTrouble(ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A call about batches failed")]
+    public static partial void CallFailed(ILogger logger, Exception error);
 }

@@ -50,8 +50,8 @@ internal sealed record ErrorForm(string Name, string MediaType, Func<JsonObject>
         if (this == Problem)
             contract.AddSchema("RowError", RowError());
         var answer = Content(Meaning(status, options), MediaType, Ref(Name));
-        if (status == 429)
-            answer["headers"] = new JsonObject { ["Retry-After"] = Header(Whole("Seconds to wait."), isAlwaysThere: true) };
+        if (status is 429 or 503)
+            answer["headers"] = new JsonObject { ["Retry-After"] = Header(Whole("Seconds to wait."), isAlwaysThere: status == 429) };
         return answer;
     }
 
@@ -60,12 +60,13 @@ internal sealed record ErrorForm(string Name, string MediaType, Func<JsonObject>
         400 => "What was sent cannot be used.",
         404 => "There is no such thing; for a model, the text names those that there are.",
         406 => "The answer has no media type that the caller accepts.",
+        409 => "Something is under way that this call cannot go beside.",
         413 => FormattableString.Invariant($"More than {options.MaxRequestBytes} bytes or {options.MaxRowsPerRequest} rows."),
         415 => "The body has a media type, charset or encoding that is not read here.",
         429 => "Too many rows wait already.",
-        500 => "The model failed on this call; the service's log says why.",
+        500 => "The model failed; the service's log says why.",
         501 => "The protocol has this, the service does not offer it.",
-        503 => "The model cannot be served now.",
+        503 => "The model cannot be served now, or the storage does not answer.",
         504 => "The time allowed was over before the rows were scored.",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No error of this service."),
     };

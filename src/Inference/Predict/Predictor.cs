@@ -18,7 +18,7 @@ public sealed class Predictor(ModelCache models, InferenceOptions options, ILogg
     internal const string TimeoutHeader = "X-Request-Timeout-Ms";
 
     /// <summary>The caller went away; nobody reads this.</summary>
-    private const int ClientClosedRequest = 499;
+    internal const int ClientClosedRequest = 499;
 
     /// <summary>Answers one call.</summary>
     /// <param name="request">The call.</param>

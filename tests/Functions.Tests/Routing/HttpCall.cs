@@ -10,6 +10,10 @@ namespace Inference.Functions.Tests.Routing;
 /// </summary>
 internal sealed record HttpCall(string Method, string Path, string Body = "", string? ContentType = "application/json")
 {
+    public string Query { get; init; } = "";
+
+    public string? Prefer { get; init; }
+
     private static readonly HostRoutes Host = new();
     private static readonly WorkerRoutes Worker = new();
 
@@ -22,6 +26,9 @@ internal sealed record HttpCall(string Method, string Path, string Body = "", st
         var context = new DefaultHttpContext { RequestServices = services };
         context.Request.Method = Method;
         context.Request.Path = Path;
+        context.Request.QueryString = new QueryString(Query);
+        if (Prefer is not null)
+            context.Request.Headers["Prefer"] = Prefer;
         context.Request.ContentType = ContentType;
         context.Request.ContentLength = bytes.Length;
         context.Request.Body = new MemoryStream(bytes);

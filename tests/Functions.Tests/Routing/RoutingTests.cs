@@ -17,6 +17,10 @@ public sealed class RoutingTests : IDisposable
     [InlineData("POST", "/api/predict/", "Predict")]
     [InlineData("POST", "/api/predict/sample", "Predict")]
     [InlineData("GET", "/api/openapi.json", "OpenApi")]
+    [InlineData("GET", "/api/batch", "Batch")]
+    [InlineData("GET", "/api/batch/", "Batch")]
+    [InlineData("POST", "/api/batch/root.csv", "Batch")]
+    [InlineData("POST", "/api/batch/sample/2026/11/file.csv", "Batch")]
     [InlineData("GET", "/v2", "V2")]
     [InlineData("GET", "/v2/", "V2")]
     [InlineData("GET", "/v2/health/live", "OpenInferenceHealth")]
@@ -53,6 +57,9 @@ public sealed class RoutingTests : IDisposable
     [Theory]
     [InlineData("/API/Predict/Sample", "Predict")]
     [InlineData("/V2/Health/Live", "OpenInferenceHealth")]
+    [InlineData("/API/Batch/sample/A.csv", "Batch")]
+    [InlineData("/api/batch/sample%2Ffile.csv", "Batch")]
+    [InlineData("/api/batch/sample/year end/ä#+%20%?.csv", "Batch")]
     [InlineData("/v2/health", "V2")]
     [InlineData("/v2/health/live/x", "V2")]
     [InlineData("/v2/health/nothing", "OpenInferenceHealth")]
@@ -75,6 +82,8 @@ public sealed class RoutingTests : IDisposable
     [InlineData("/api/openapi")]
     [InlineData("/api/status")]
     [InlineData("/api/predict/sample/more")]
+    [InlineData("/api/batches")]
+    [InlineData("/api/batch//x.csv")]
     [InlineData("/predict")]
     [InlineData("/v3/models")]
     [InlineData("/v22/models")]
@@ -89,7 +98,7 @@ public sealed class RoutingTests : IDisposable
     [MemberData(nameof(Verbs))]
     public void A_Verb_Changes_Nothing(string method)
     {
-        foreach (var (path, function) in new[] { ("/api/predict", "Predict"), ("/v2/health/live", "OpenInferenceHealth"), ("/v2/repository/models/sample/load", "RepositoryControl"), ("/v2", "V2"), ("/ping", "Ping") })
+        foreach (var (path, function) in new[] { ("/api/predict", "Predict"), ("/api/batch", "Batch"), ("/api/batch/sample/a.csv", "Batch"), ("/v2/health/live", "OpenInferenceHealth"), ("/v2/repository/models/sample/load", "RepositoryControl"), ("/v2", "V2"), ("/ping", "Ping") })
         {
             Assert.Equal(function, _host.Find(method, path));
             Assert.Equal(function, _worker.Find(method, path));
@@ -120,7 +129,7 @@ public sealed class RoutingTests : IDisposable
     {
         string[] parts =
         [
-            "/", "//", "api", "predict", "openapi.json", "v1", "V2", "v2", "health", "live", "repository", "models", "m", "load", "versions", "1",
+            "/", "//", "api", "predict", "batch", "openapi.json", "v1", "V2", "v2", "health", "live", "repository", "models", "m", "load", "versions", "1",
             "infer", ":predict", "ping", "version", "invocations", "execution-parameters", "%2F", "%2E%2E", ".", "..", " ", "ä", "?", "{", "\u0000", "*", ";a=b", "~",
         ];
         var seed = Random.Shared.Next();

@@ -46,7 +46,7 @@ public sealed class RoutesTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
             var status = (int)answer.StatusCode;
             Assert.True(statuses.Contains(status), $"{method} {path} answered {status}.");
             // Of all that is asked for here, only the files are not there.
-            Assert.Equal((path, path.Contains("{container}", StringComparison.Ordinal)), (path, status == 404));
+            Assert.Equal((path, path.Contains("{container}", StringComparison.Ordinal) || path.Contains("{file}", StringComparison.Ordinal)), (path, status == 404));
         }
     }
 
@@ -86,6 +86,7 @@ public sealed class RoutesTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
     private static PathString Concrete(string path) => path
         .Replace("{model}", "payments", StringComparison.Ordinal)
         .Replace("{version}", "1", StringComparison.Ordinal)
+        .Replace("{file}", "payments/nowhere.csv", StringComparison.Ordinal)
         .Replace("{container}", "output", StringComparison.Ordinal)
         .Replace("{name}", "payments/none.csv", StringComparison.Ordinal);
 }

@@ -42,6 +42,7 @@ await metadata();
 await openInference();
 await v1();
 await invocations();
+await batch();
 console.log(JSON.stringify(said));
 
 async function predict(): Promise<void> {
@@ -166,4 +167,24 @@ async function invocations(): Promise<void> {
   said.push({ door: "csv", model: "price", row: { rooms: 3, area: 71.5 }, prediction: Number(csv) });
   refused(await client.POST("/invocations/{model}", { params: { path: { model: "sample" } }, body: { instances: [[1]] } }), 400, (error) => error.message);
   answered(await client.GET("/execution-parameters"));
+}
+
+async function batch(): Promise<void> {
+  // The slash is sent escaped, as generated clients do.
+  const file = "sample/from-client.csv";
+  answered(await csvClient.PUT("/files/input/{name}", { params: { path: { name: file } }, headers: { "Content-Type": "text/csv" }, body: "feature1,feature2,feature3\n1,2.5,3\n", bodySerializer: (body) => body }));
+  // The host may have seen the file by itself: this waits for whoever scores it.
+  answered(await client.POST("/api/batch/{file}", { params: { path: { file }, header: { Prefer: "wait=60" } } }));
+  const asked = answered(await client.POST("/api/batch/{file}", { params: { path: { file }, query: { force: true }, header: { Prefer: "wait=60" } } }));
+  const status: "waiting" | "running" | "interrupted" | "completed" | "failed" = asked.status;
+  if (status !== "completed" || asked.scored !== 1)
+    throw new Error(`The file was answered with ${JSON.stringify(asked)}.`);
+  const about = answered(await client.GET("/api/batch/{file}", { params: { path: { file } } }));
+  if (about.receipt === undefined || about.links.output !== `output/${file}`)
+    throw new Error(`The file's status is ${JSON.stringify(about)}.`);
+  const { files } = answered(await client.GET("/api/batch", { params: { query: { model: "sample", status: "completed", limit: 1000 } } }));
+  if (!files.some((listed) => listed.file === file))
+    throw new Error(`The list has no ${file}.`);
+  refused(await client.POST("/api/batch/{file}", { params: { path: { file: "sample/nowhere.csv" } } }), 404, (error) => error.detail);
+  refused(await client.GET("/api/batch", { params: { query: { limit: 0 } } }), 400, (error) => error.detail);
 }
