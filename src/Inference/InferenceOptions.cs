@@ -53,7 +53,7 @@ public sealed record InferenceOptions
     /// </summary>
     public bool RescoreOnNewModel { get; init; }
 
-    /// <summary>Runs of one file content that may break off before it gets a failed receipt. Default 5.</summary>
+    /// <summary>Runs of one file content in a row that may break off without coming any further before it gets a failed receipt. Default 5.</summary>
     public int MaxBatchAttempts { get; init; } = 5;
 
     /// <summary>The models folder as a full path.</summary>

@@ -8,9 +8,22 @@ internal sealed class FileSink(string outFile, string rejectsFile) : IBatchSink,
     private readonly Part _output = new(outFile);
     private readonly Part _rejects = new(rejectsFile);
 
-    public Task WriteOutputAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => _output.WriteAsync(bytes, cancellationToken);
+    public StagedChunks Staged => StagedChunks.None;
 
-    public Task WriteRejectsAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => _rejects.WriteAsync(bytes, cancellationToken);
+    public Task WriteHeaderAsync(ReadOnlyMemory<byte> header, CancellationToken cancellationToken) => _output.WriteAsync(header, cancellationToken);
+
+    public async Task WriteAsync(ChunkResult chunk, CancellationToken cancellationToken)
+    {
+        using (chunk)
+        {
+            if (chunk.Output.Length > 0)
+                await _output.WriteAsync(chunk.Output.Written, cancellationToken);
+            if (chunk.HasRejected)
+                await _rejects.WriteAsync(chunk.Rejected.Written, cancellationToken);
+        }
+    }
+
+    public Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Shows the results. Rejects of an earlier run go away when this one has none.</summary>
     public async Task CommitAsync()

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Inference.Schema;
 
 namespace Inference.Batch;
 
@@ -22,17 +21,17 @@ internal sealed record BatchCounts
     public ImmutableSortedDictionary<string, long> Reasons { get; init; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
     /// <summary>These counts and a chunk's.</summary>
-    public BatchCounts Plus(ChunkResult result)
+    public BatchCounts Plus(ChunkRecord chunk)
     {
         var reasons = Reasons;
-        foreach (var reason in result.Rejects.CountBy(reject => reject.Reason))
-            reasons = reasons.SetItem(reason.Key.Code(), reasons.GetValueOrDefault(reason.Key.Code()) + reason.Value);
+        foreach (var (reason, count) in chunk.Reasons ?? ImmutableSortedDictionary<string, long>.Empty)
+            reasons = reasons.SetItem(reason, reasons.GetValueOrDefault(reason) + count);
         var counts = new BatchCounts
         {
-            Rows = Rows + result.Rows,
-            Scored = Scored + result.Scored,
-            Rejected = Rejected + result.Rejects.Count,
-            Bytes = Bytes + result.Chunk.Length,
+            Rows = Rows + chunk.Rows,
+            Scored = Scored + chunk.Scored,
+            Rejected = Rejected + (chunk.Reasons?.Values.Sum() ?? 0),
+            Bytes = Bytes + chunk.InputBytes,
             Reasons = reasons,
         };
         return counts.Rows == counts.Scored + counts.Rejected

@@ -21,6 +21,7 @@ public sealed class BatchJob
     private readonly TimeProvider _time;
     private readonly ILogger<BatchJob> _logger;
     private readonly Ledger _ledger;
+    private readonly AbandonedWork _abandoned;
     private readonly BatchThreads _threads;
 
     /// <summary>Creates the job on a storage account whose containers exist.</summary>
@@ -32,6 +33,7 @@ public sealed class BatchJob
         _time = time;
         _logger = logger;
         _ledger = new Ledger(storage);
+        _abandoned = new AbandonedWork(storage, _ledger);
         _threads = new BatchThreads(options.BatchParallelism, yields: true);
     }
 
@@ -95,7 +97,7 @@ public sealed class BatchJob
     {
         var input = _storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobClient(file.Name);
         if (await input.PropertiesOrNullAsync(cancellationToken) is not { } properties)
-            return BatchOutcome.Gone;
+            return await ForgetAsync(file, cancellationToken);
         // Held until the run ends: whatever is published meanwhile, the whole file is scored by this version.
         using var model = Acquire(file, out var failure);
         var etag = properties.ETag.ToString();
@@ -112,21 +114,43 @@ public sealed class BatchJob
             return BatchOutcome.AlreadySettled;
 
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-        var work = new BatchWork(file, input, properties, key, request, entry?.Key == key ? entry.Attempts + 1 : 1);
-        var run = new BatchRun(_storage, _ledger, lease, _options, _threads, _time, _logger, work);
+        var work = new BatchWork(file, input, properties, key, request);
+        var ledger = new RunLedger(_ledger, lease, _time, work, entry);
+        using var run = new BatchRun(_storage, ledger, _options, _threads, _time, _logger, work);
         try
         {
             return await run.RunAsync(model.ModelOrNull, failure, entry, linked.Token);
         }
+        catch (RequestFailedException error) when (error.Status == 404)
+        {
+            if (await input.ExistsAsync(cancellationToken))
+                throw;
+            Log.InputGone(_logger, file.Name);
+            await _abandoned.ForgetAsync(file, lease, cancellationToken);
+            return BatchOutcome.Gone;
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await run.ForgiveAttemptAsync();
+            await ledger.ForgiveAsync();
             throw;
         }
         catch (OperationCanceledException error) when (lease.Lost.IsCancellationRequested)
         {
             throw new IOException($"The lease on '{file.Name}' could not be renewed; the run was given up so that another one can take over.", error);
         }
+    }
+
+    /// <summary>Clears up after a run that broke off and whose input is gone since.</summary>
+    private async Task<BatchOutcome> ForgetAsync(BatchFile file, CancellationToken cancellationToken)
+    {
+        if (await _ledger.ReadAsync(file, cancellationToken) is { IsSettled: false })
+        {
+            await using var lease = await _ledger.TryLeaseAsync(file, _time, cancellationToken);
+            if (lease is not null)
+                await _abandoned.ForgetAsync(file, lease, cancellationToken);
+        }
+
+        return BatchOutcome.Gone;
     }
 
     private bool IsCurrent(LedgerEntry? entry, string etag, string key) =>
@@ -139,8 +163,7 @@ public sealed class BatchJob
 /// <param name="Properties">The blob as it was found.</param>
 /// <param name="Key">Ledger key of this content.</param>
 /// <param name="Request">What was asked.</param>
-/// <param name="Attempt">Runs of this content, with this one.</param>
-internal sealed record BatchWork(BatchFile File, BlobClient Input, BlobProperties Properties, string Key, BatchRequest Request, int Attempt)
+internal sealed record BatchWork(BatchFile File, BlobClient Input, BlobProperties Properties, string Key, BatchRequest Request)
 {
     public string ETag { get; } = Properties.ETag.ToString();
 }

@@ -6,7 +6,8 @@ namespace Inference.Batch;
 
 /// <summary>
 /// Streams one CSV file through a model: cut into chunks, score chunks in parallel, write them in order. Memory is
-/// bounded by a few chunks per core whatever the file's size.
+/// bounded by a few chunks per core whatever the file's size. Chunks that the sink holds already are cut, as the next cut
+/// depends on it, and not scored.
 /// </summary>
 internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThreads threads)
 {
@@ -23,7 +24,7 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         var inOrder = Channel.CreateBounded<Task<ChunkResult>>(threads.Parallelism);
-        var reading = ReadAsync(chunker, scorer, inOrder.Writer, stop.Token);
+        var reading = ReadAsync(chunker, scorer, sink.Staged, inOrder.Writer, stop.Token);
         try
         {
             var counts = await WriteAsync(inOrder.Reader, scorer, header, sink, progress, stop.Token);
@@ -40,12 +41,23 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
         }
     }
 
-    private async Task ReadAsync(CsvChunker chunker, ChunkScorer scorer, ChannelWriter<Task<ChunkResult>> inOrder, CancellationToken cancellationToken)
+    private async Task ReadAsync(CsvChunker chunker, ChunkScorer scorer, StagedChunks staged, ChannelWriter<Task<ChunkResult>> inOrder, CancellationToken cancellationToken)
     {
         try
         {
             while (await chunker.ReadAsync(cancellationToken) is { } chunk)
+            {
+                if (chunk.Index < staged.Checkpoint.Chunks || staged.Find(chunk.Index) is not null)
+                {
+                    chunk.Dispose();
+                    if (staged.Find(chunk.Index) is { } record)
+                        await inOrder.WriteAsync(Task.FromResult(new ChunkResult(record)), cancellationToken);
+                    continue;
+                }
+
                 await HandOnAsync(threads.ScoreAsync(() => Score(scorer, chunk, cancellationToken)), inOrder, cancellationToken);
+            }
+
             inOrder.Complete();
         }
         catch (Exception error)
@@ -80,23 +92,21 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
     private static async Task<BatchCounts> WriteAsync(
         ChannelReader<Task<ChunkResult>> inOrder, ChunkScorer scorer, CsvHeader header, IBatchSink sink, IProgress<BatchCounts>? progress, CancellationToken cancellationToken)
     {
-        var counts = new BatchCounts();
-        var rejectsWriter = new RejectsWriter(header.Lines);
-        using var rejects = new PooledBuffer(64 * 1024);
-        await sink.WriteOutputAsync(scorer.OutputHeader, cancellationToken);
+        var staged = sink.Staged;
+        var counts = staged.Checkpoint.Counts;
+        var rejectsWriter = new RejectsWriter(header.Lines, staged.Checkpoint);
+        if (staged.Count == 0)
+            await sink.WriteHeaderAsync(scorer.OutputHeader, cancellationToken);
         await foreach (var scoring in inOrder.ReadAllAsync(cancellationToken))
         {
-            using var result = await scoring;
-            if (result.Output.Length > 0)
-                await sink.WriteOutputAsync(result.Output.Written, cancellationToken);
-            rejects.Clear();
-            rejectsWriter.Write(result, rejects);
-            if (rejects.Length > 0)
-                await sink.WriteRejectsAsync(rejects.Written, cancellationToken);
-            counts = counts.Plus(result);
+            var result = await scoring;
+            rejectsWriter.Write(result);
+            counts = counts.Plus(result.ToRecord());
+            await sink.WriteAsync(result, cancellationToken);
             progress?.Report(counts);
         }
 
+        await sink.FlushAsync(cancellationToken);
         return counts;
     }
 

@@ -11,112 +11,155 @@ namespace Inference.Batch;
 
 /// <summary>
 /// One run over one content, under its lease: stage, note the draft in the ledger, commit rejects, commit output, write
-/// the receipt, settle the ledger. Broken off anywhere, the next run ends with the same bytes.
+/// the receipt, settle the ledger. Broken off anywhere, the next run goes on from what is staged and ends with the same bytes.
 /// </summary>
 internal sealed class BatchRun(
-    BlobServiceClient storage, Ledger ledger, LedgerLease lease, InferenceOptions options, BatchThreads threads, TimeProvider time, ILogger logger, BatchWork work)
+    BlobServiceClient storage, RunLedger ledger, InferenceOptions options, BatchThreads threads, TimeProvider time, ILogger logger, BatchWork work) : IDisposable
 {
-    private static readonly TimeSpan ForgiveTimeout = TimeSpan.FromSeconds(2);
-
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly long _started = time.GetTimestamp();
-    private LedgerStatus? _status;
+    private readonly string _cut = $"{ProductVersion.Text} {options.BatchChunkBytes}";
+    private readonly StagedBlob _output = Stage(storage, options, work, BatchFile.OutputContainer);
+    private readonly StagedBlob _rejects = Stage(storage, options, work, BatchFile.RejectsContainer);
 
     /// <summary>Scores with a model, or writes the failure that stands in its place.</summary>
     public async Task<BatchOutcome> RunAsync(LoadedModel? model, BatchFailure? noModel, LedgerEntry? earlier, CancellationToken cancellationToken)
     {
         if (!work.File.IsCsv)
-            return await FailAsync(model, new BatchFailure("unsupported-file", "Only files whose name ends in .csv are scored. Rename the file."), cancellationToken);
+            return await FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = new("unsupported-file", "Only files whose name ends in .csv are scored. Rename the file.") }, cancellationToken);
         if (model is null)
-            return await FailAsync(null, noModel!, cancellationToken);
-        if (work.Attempt > options.MaxBatchAttempts)
-            return await FailAsync(model, new BatchFailure("gave-up", $"{options.MaxBatchAttempts} runs broke off before the end. See the log for why; drop the file again to try anew."), cancellationToken);
+            return await FailAsync(NewReceipt(ReceiptStatus.Failed, null) with { Failure = noModel }, cancellationToken);
+        if (ledger.StalledBefore >= options.MaxBatchAttempts)
+            return await FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = new("gave-up", $"{options.MaxBatchAttempts} runs in a row broke off without coming any further. See the log for why; drop the file again to try anew.") }, cancellationToken);
 
-        using var output = Stage(BatchFile.OutputContainer);
-        using var rejects = Stage(BatchFile.RejectsContainer);
-        if (earlier is { Status: LedgerStatus.Committing, Receipt: { } draft } && earlier.Key == work.Key && await output.CommittedAsync(cancellationToken) is { } committed)
-            return await FinishAsync(draft, committed, rejects, cancellationToken);
-        if (!work.Request.Force && await IsSameContentAsync(earlier, model, output, cancellationToken))
+        await _output.ExpectCurrentAsync(cancellationToken);
+        await _rejects.ExpectCurrentAsync(cancellationToken);
+        if (ledger.Draft is { } draft && await FinishEarlierAsync(draft, cancellationToken) is { } finished)
+            return finished;
+        if (!work.Request.Force && await IsSameContentAsync(earlier, model, cancellationToken))
             return await SettleAsync(LedgerStatus.Completed, earlier!.Receipt!, BatchOutcome.AlreadySettled, cancellationToken);
 
-        await WriteLedgerAsync(LedgerStatus.Running, null, work.Attempt, cancellationToken);
+        var staged = await FindStagedAsync(cancellationToken);
+        await ledger.BeginAsync(Record(model), staged, cancellationToken);
         work.Request.OnBegun?.Invoke();
         try
         {
-            var receipt = await ScoreAsync(model, output, rejects, cancellationToken);
-            return await CommitAsync(receipt, output, rejects, cancellationToken);
+            var receipt = await ScoreAsync(model, staged, cancellationToken);
+            return receipt.Failure is null ? await CommitAsync(receipt, cancellationToken) : await FailWithRejectsAsync(receipt, cancellationToken);
         }
         catch (CsvFormatException error)
         {
-            return await FailAsync(model, new BatchFailure(error.Code, error.Message), cancellationToken);
+            return await FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = new(error.Code, error.Message) }, cancellationToken);
         }
     }
 
-    /// <summary>A run that was told to stop did not break off by itself: it must not count against the file.</summary>
-    public async Task ForgiveAttemptAsync()
+    public void Dispose()
     {
-        // Once it is committing, the entry holds the draft that the next run finishes from.
-        if (_status != LedgerStatus.Running)
-            return;
-        using var timeout = new CancellationTokenSource(ForgiveTimeout, time);
-        try
-        {
-            await WriteLedgerAsync(LedgerStatus.Running, null, work.Attempt - 1, timeout.Token);
-        }
-        catch (Exception error) when (error is RequestFailedException or AggregateException or OperationCanceledException)
-        {
-            // Storage is away; then the attempt counts after all.
-        }
+        _output.Dispose();
+        _rejects.Dispose();
     }
 
-    private async Task<Receipt> ScoreAsync(LoadedModel model, StagedBlob output, StagedBlob rejects, CancellationToken cancellationToken)
+    /// <summary>What an earlier run of this content, cut the same way, left in storage.</summary>
+    private async Task<StagedChunks> FindStagedAsync(CancellationToken cancellationToken)
     {
-        await output.ExpectCurrentAsync(cancellationToken);
-        await rejects.ExpectCurrentAsync(cancellationToken);
+        if (ledger.Checkpoint is not { } checkpoint || checkpoint.Cut != _cut)
+            return StagedChunks.None;
+        var output = await _output.FindStagedAsync(cancellationToken);
+        var rejects = await _rejects.FindStagedAsync(cancellationToken);
+        var staged = StagedChunks.Of(checkpoint, output, rejects);
+        if (staged.Count == 0)
+            return StagedChunks.None;
+        _output.Adopt(output.Where(block => block.Key == 0 || staged.Has(block.Key - 1)));
+        _rejects.Adopt(rejects.Where(block => staged.Has(block.Key - 1)));
+        Log.Resuming(logger, work.File.Name, staged.Count);
+        return staged;
+    }
+
+    private async Task<Receipt> ScoreAsync(LoadedModel model, StagedChunks staged, CancellationToken cancellationToken)
+    {
         await using var input = await OpenInputAsync(cancellationToken);
+        await using var sink = new BlobSink(_output, _rejects, ledger, staged, _cut);
         var pipeline = new BatchPipeline(model, options.BatchChunkBytes, threads);
-        var counts = await pipeline.RunAsync(input, new BlobSink(output, rejects), null, cancellationToken);
-        RejectLimit.Check(counts, model.Manifest.Batch.ErrorThreshold);
-        return NewReceipt(ReceiptStatus.Completed, model, counts.Rows, input.Sha256()) with
+        var counts = await pipeline.RunAsync(input, sink, null, cancellationToken);
+        var failure = RejectLimit.Failure(counts, model.Manifest.Batch.ErrorThreshold);
+        var receipt = NewReceipt(failure is null ? ReceiptStatus.Completed : ReceiptStatus.Failed, model);
+        var seconds = receipt.Timing.Seconds;
+        return receipt with
         {
-            Output = output.Draft(),
-            Rejects = rejects.IsEmpty ? null : rejects.Draft(),
+            Failure = failure,
+            Input = receipt.Input with { Sha256 = input.Sha256() },
+            Output = failure is null ? _output.Draft() : null,
+            Rejects = _rejects.IsEmpty ? null : _rejects.Draft(),
             Rows = new RowCounts(counts.Rows, counts.Scored, counts.Rejected),
+            Chunks = new ChunkCounts(sink.Chunks, staged.Count),
             RejectReasons = counts.Reasons,
+            Timing = receipt.Timing with { RowsPerSecond = seconds > 0 ? Math.Round((counts.Rows - staged.Rows) / seconds) : null },
         };
     }
 
-    private async Task<BatchOutcome> CommitAsync(Receipt draft, StagedBlob output, StagedBlob rejects, CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends what an earlier run had ready: it is committed already, or all its blocks are there. Null when neither is so, and
+    /// the file is to be scored.
+    /// </summary>
+    private async Task<BatchOutcome?> FinishEarlierAsync(Receipt draft, CancellationToken cancellationToken)
     {
-        await WriteLedgerAsync(LedgerStatus.Committing, draft, work.Attempt, cancellationToken);
+        draft = draft with { Attempts = ledger.Attempts };
+        if (await _output.CommittedAsync(cancellationToken) is { } committed)
+            return await FinishAsync(draft, committed, cancellationToken);
+        var output = await _output.FindStagedAsync(cancellationToken);
+        var rejects = await _rejects.FindStagedAsync(cancellationToken);
+        var rejectsAreThere = draft.Rejects is null || rejects.Values.Sum() == draft.Rejects.Length || await _rejects.CommittedAsync(cancellationToken) is not null;
+        if (draft.Output is null || output.Values.Sum() != draft.Output.Length || !rejectsAreThere)
+            return null;
+        _output.Adopt(output);
+        _rejects.Adopt(rejects);
+        var chunks = draft.Chunks!.Total;
+        Log.Resuming(logger, work.File.Name, chunks);
+        return await CommitAsync(draft with { Chunks = new ChunkCounts(chunks, chunks) }, cancellationToken);
+    }
+
+    private async Task<BatchOutcome> CommitAsync(Receipt draft, CancellationToken cancellationToken)
+    {
+        await ledger.CommittingAsync(draft, cancellationToken);
         // Throws 412 when the input was replaced meanwhile: this run's result must not stand for the new content.
         await work.Input.GetPropertiesAsync(new BlobRequestConditions { IfMatch = work.Properties.ETag }, cancellationToken);
-        if (draft.Rejects is not null)
-            await rejects.CommitAsync(cancellationToken);
-        return await FinishAsync(draft, await output.CommitAsync(cancellationToken), rejects, cancellationToken);
+        if (draft.Rejects is not null && !_rejects.IsEmpty)
+            await _rejects.CommitAsync(cancellationToken);
+        return await FinishAsync(draft, await _output.CommitAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>What is left to do once the output is there; may be repeated.</summary>
-    private async Task<BatchOutcome> FinishAsync(Receipt draft, ETag outputETag, StagedBlob rejects, CancellationToken cancellationToken)
+    private async Task<BatchOutcome> FinishAsync(Receipt draft, ETag outputETag, CancellationToken cancellationToken)
     {
         if (draft.Rejects is null)
-            await rejects.DeleteAsync(cancellationToken);
-        var rejectsETag = draft.Rejects is null ? null : await rejects.CommittedAsync(cancellationToken);
+            await _rejects.DeleteAsync(cancellationToken);
         var receipt = draft with
         {
-            Output = draft.Output! with { ETag = outputETag.ToString() },
-            Rejects = draft.Rejects is null ? null : draft.Rejects with { ETag = rejectsETag?.ToString() ?? "" },
+            Output = await _output.RecordAsync(draft.Output!, outputETag, cancellationToken),
+            Rejects = await RejectsRecordAsync(draft, cancellationToken),
         };
         await WriteReceiptAsync(receipt, cancellationToken);
         Log.Scored(logger, work.File.Name, receipt.Rows!.Scored, receipt.Rows.Rejected, receipt.Model!.Name, receipt.Model.Version, receipt.Timing.Seconds);
         return await SettleAsync(LedgerStatus.Completed, receipt, BatchOutcome.Scored, cancellationToken);
     }
 
-    private async Task<BatchOutcome> FailAsync(LoadedModel? model, BatchFailure failure, CancellationToken cancellationToken)
+    private async Task<BlobRecord?> RejectsRecordAsync(Receipt draft, CancellationToken cancellationToken) =>
+        draft.Rejects is { } rejects && await _rejects.CommittedAsync(cancellationToken) is { } committed ? await _rejects.RecordAsync(rejects, committed, cancellationToken) : null;
+
+    /// <summary>Fails a file that was read to its end: its rejects are shown, so that they can be mended.</summary>
+    private async Task<BatchOutcome> FailWithRejectsAsync(Receipt receipt, CancellationToken cancellationToken)
     {
-        var receipt = NewReceipt(ReceiptStatus.Failed, model, null, null) with { Failure = failure };
+        await work.Input.GetPropertiesAsync(new BlobRequestConditions { IfMatch = work.Properties.ETag }, cancellationToken);
+        await _rejects.CommitAsync(cancellationToken);
+        return await FailAsync(receipt with { Rejects = await RejectsRecordAsync(receipt, cancellationToken) }, cancellationToken);
+    }
+
+    private async Task<BatchOutcome> FailAsync(Receipt receipt, CancellationToken cancellationToken)
+    {
+        await _output.DiscardAsync(cancellationToken);
+        await _rejects.DiscardAsync(cancellationToken);
         await WriteReceiptAsync(receipt, cancellationToken);
-        Log.FileFailed(logger, work.File.Name, failure.Code, failure.Message);
+        Log.FileFailed(logger, work.File.Name, receipt.Failure!.Code, receipt.Failure.Message);
         return await SettleAsync(LedgerStatus.Failed, receipt, BatchOutcome.Failed, cancellationToken);
     }
 
@@ -124,36 +167,30 @@ internal sealed class BatchRun(
     /// Whether this is the content that was scored before, dropped again under a new ETag: same model and options, same
     /// bytes, and the output still as it was left.
     /// </summary>
-    private async Task<bool> IsSameContentAsync(LedgerEntry? earlier, LoadedModel model, StagedBlob output, CancellationToken cancellationToken)
+    private async Task<bool> IsSameContentAsync(LedgerEntry? earlier, LoadedModel model, CancellationToken cancellationToken)
     {
         if (earlier is not { Status: LedgerStatus.Completed, Receipt: { Input.Sha256: { } sha256, Output: { } scored } receipt }
             || receipt.Input.Length != work.Properties.ContentLength
             || LedgerKey.Of(work.File.Name, earlier.InputETag, model) != earlier.Key
-            || await output.ETagAsync(cancellationToken) is not { } etag || etag.ToString() != scored.ETag)
+            || await _output.ETagAsync(cancellationToken) is not { } etag || etag.ToString() != scored.ETag)
             return false;
         await using var input = await OpenInputAsync(cancellationToken);
         await input.CopyToAsync(Stream.Null, cancellationToken);
         return input.Sha256() == sha256;
     }
 
-    private async Task<HashingStream> OpenInputAsync(CancellationToken cancellationToken)
+    private async Task<CheckedStream> OpenInputAsync(CancellationToken cancellationToken)
     {
         // One streaming download; the client resumes it where it broke, and only for the same ETag.
         var download = await work.Input.DownloadStreamingAsync(
             new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = work.Properties.ETag } }, cancellationToken);
-        return new HashingStream(download.Value.Content);
+        return new CheckedStream(download.Value.Content, work.Properties.ContentLength);
     }
 
-    private async Task<BatchOutcome> SettleAsync(LedgerStatus status, Receipt? receipt, BatchOutcome outcome, CancellationToken cancellationToken)
+    private async Task<BatchOutcome> SettleAsync(LedgerStatus status, Receipt receipt, BatchOutcome outcome, CancellationToken cancellationToken)
     {
-        await WriteLedgerAsync(status, receipt, work.Attempt, cancellationToken);
+        await ledger.SettleAsync(status, receipt, cancellationToken);
         return outcome;
-    }
-
-    private Task WriteLedgerAsync(LedgerStatus status, Receipt? receipt, int attempts, CancellationToken cancellationToken)
-    {
-        _status = status;
-        return ledger.WriteAsync(work.File, new LedgerEntry { InputETag = work.ETag, Key = work.Key, Status = status, Attempts = attempts, Receipt = receipt }, lease, cancellationToken);
     }
 
     private Task WriteReceiptAsync(Receipt receipt, CancellationToken cancellationToken) =>
@@ -162,22 +199,23 @@ internal sealed class BatchRun(
             new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" } },
             cancellationToken);
 
-    private Receipt NewReceipt(ReceiptStatus status, LoadedModel? model, long? rows, string? inputSha256)
+    private Receipt NewReceipt(ReceiptStatus status, LoadedModel? model) => new()
     {
-        var seconds = time.GetElapsedTime(_started).TotalSeconds;
-        return new Receipt
-        {
-            Status = status,
-            Input = new InputRecord(work.File.Name, work.ETag, work.Properties.ContentLength, inputSha256),
-            Model = model is null ? null : new ModelRecord(model.Name, model.VersionText, model.Manifest.Sha256),
-            Options = model?.Manifest.Batch,
-            Timing = new BatchTiming(_startedAt, time.GetUtcNow(), Math.Round(seconds, 3), rows is > 0 && seconds > 0 ? Math.Round(rows.Value / seconds) : null),
-            Attempts = work.Attempt,
-            Trigger = work.Request.Trigger,
-            TraceId = Activity.Current?.TraceId.ToString(),
-        };
-    }
+        Status = status,
+        Input = new InputRecord(work.File.Name, work.ETag, work.Properties.ContentLength, null),
+        Model = model is null ? null : Record(model),
+        Options = model?.Manifest.Batch,
+        Timing = new BatchTiming(_startedAt, time.GetUtcNow(), Math.Round(time.GetElapsedTime(_started).TotalSeconds, 3), null),
+        Attempts = ledger.Attempts,
+        Trigger = work.Request.Trigger,
+        TraceId = Activity.Current?.TraceId.ToString(),
+    };
 
-    private StagedBlob Stage(string container) =>
-        new(storage.GetBlobContainerClient(container).GetBlockBlobClient(work.File.Name), $"{container}/{work.File.Name}", work.Key);
+    private static ModelRecord Record(LoadedModel model) => new(model.Name, model.VersionText, model.Manifest.Sha256);
+
+    private static StagedBlob Stage(BlobServiceClient storage, InferenceOptions options, BatchWork work, string container) => new(
+        storage.GetBlobContainerClient(container).GetBlockBlobClient(work.File.Name),
+        $"{container}/{work.File.Name}",
+        work.Key,
+        LedgerKey.Stamp(work.Key, $"{ProductVersion.Text} {options.BatchChunkBytes}"));
 }

@@ -3,13 +3,38 @@ using Inference.Schema;
 
 namespace Inference.Batch;
 
-/// <summary>A scored chunk: its output bytes, and what was rejected.</summary>
-/// <param name="chunk">Kept, because rejects point into it.</param>
-internal sealed class ChunkResult(CsvChunk chunk) : IDisposable
+/// <summary>A scored chunk: its part of the output and of the rejects; or only the record of one that was scored before.</summary>
+internal sealed class ChunkResult : IDisposable
 {
-    public CsvChunk Chunk { get; } = chunk;
+    private readonly CsvChunk? _chunk;
+    private readonly ChunkRecord? _staged;
+    private PooledBuffer? _output;
+    private PooledBuffer? _rejected;
 
-    public PooledBuffer Output { get; } = new(chunk.Length + chunk.Length / 4 + 256);
+    /// <summary>For the scoring of a chunk, which it owns.</summary>
+    public ChunkResult(CsvChunk chunk)
+    {
+        _chunk = chunk;
+        _output = new(chunk.Length + (chunk.Length / 4) + 256);
+    }
+
+    /// <summary>For a chunk that an earlier run staged.</summary>
+    public ChunkResult(ChunkRecord staged) => _staged = staged;
+
+    /// <summary>Whether an earlier run staged it: there are no bytes then.</summary>
+    public bool IsStaged => _staged is not null;
+
+    /// <summary>The chunk; rejects point into it.</summary>
+    public CsvChunk Chunk => _chunk!;
+
+    /// <summary>Its part of the output.</summary>
+    public PooledBuffer Output => _output!;
+
+    /// <summary>Its part of the rejects, empty until they are written.</summary>
+    public PooledBuffer Rejected => _rejected ??= new(64 * 1024);
+
+    /// <summary>Whether it makes any rejects.</summary>
+    public bool HasRejected => _rejected is { Length: > 0 };
 
     public List<Reject> Rejects { get; } = [];
 
@@ -19,10 +44,26 @@ internal sealed class ChunkResult(CsvChunk chunk) : IDisposable
 
     public int Lines { get; set; }
 
+    /// <summary>What it came to, once its rejects are written too.</summary>
+    public ChunkRecord ToRecord() => _staged ?? new ChunkRecord
+    {
+        Number = Chunk.Index,
+        Rows = Rows,
+        Scored = Scored,
+        Lines = Lines,
+        InputBytes = Chunk.Length,
+        OutputBytes = Output.Length,
+        RejectsBytes = _rejected?.Length ?? 0,
+        Reasons = Rejects.Count == 0 ? null : Rejects.CountBy(reject => reject.Reason).ToDictionary(reason => reason.Key.Code(), reason => (long)reason.Value),
+    };
+
     public void Dispose()
     {
-        Output.Dispose();
-        Chunk.Dispose();
+        _output?.Dispose();
+        _rejected?.Dispose();
+        _output = null;
+        _rejected = null;
+        _chunk?.Dispose();
     }
 }
 

@@ -50,6 +50,10 @@ internal sealed class Ledger(BlobServiceClient storage)
             },
             cancellationToken);
 
+    /// <summary>Removes the entry, and its lease with it.</summary>
+    public Task DeleteAsync(BatchFile file, LedgerLease lease, CancellationToken cancellationToken) =>
+        Blob(file).DeleteIfExistsAsync(conditions: new BlobRequestConditions { LeaseId = lease.Id }, cancellationToken: cancellationToken);
+
     /// <summary>What every entry's metadata says, in the order of the names.</summary>
     public async IAsyncEnumerable<LedgerMark> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -21,6 +21,15 @@ internal sealed record LedgerEntry
     /// <summary>Runs of this content so far.</summary>
     public required int Attempts { get; init; }
 
+    /// <summary>The last runs of this content, one after the other, that broke off without staging anything new.</summary>
+    public int Stalls { get; init; }
+
+    /// <summary>The model that scores, or scored, it; absent when none could be found.</summary>
+    public ModelRecord? Model { get; init; }
+
+    /// <summary>What is staged, while the run is under way.</summary>
+    public BatchCheckpoint? Checkpoint { get; init; }
+
     /// <summary>How far the run is, or was when it broke off; absent before it read anything.</summary>
     public BatchProgress? Progress { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed record LedgerMark(
             ["key"] = entry.Key,
             ["status"] = entry.Status.ToString(),
         };
-        if (entry.Receipt?.Model is { } model)
+        if (entry.Model is { } model)
         {
             metadata["model"] = model.Name;
             metadata["version"] = model.Version;

@@ -24,6 +24,9 @@ public sealed record Receipt
     /// <summary>Row counts, which add up; absent when the file failed before its rows were read.</summary>
     public RowCounts? Rows { get; init; }
 
+    /// <summary>The chunks that the file was cut into; absent when it failed before.</summary>
+    public ChunkCounts? Chunks { get; init; }
+
     /// <summary>Rejected rows by reason code.</summary>
     public IReadOnlyDictionary<string, long>? RejectReasons { get; init; }
 
@@ -71,6 +74,9 @@ public sealed record BlobRecord(string Path, [property: JsonPropertyName("etag")
 
 /// <summary>Data rows of the file.</summary>
 public sealed record RowCounts(long Read, long Scored, long Rejected);
+
+/// <summary>Chunks of the file, and those of them that an earlier run had staged and the last one did not score again.</summary>
+public sealed record ChunkCounts(int Total, int Resumed);
 
 /// <summary>The model version that scored, with the SHA-256 of its file.</summary>
 public sealed record ModelRecord(string Name, string Version, string Sha256);

@@ -10,24 +10,32 @@ namespace Inference.Batch;
 /// Formats rejects as CSV: <c>row</c> (data rows of the file, from 1), <c>line</c> (from 1), <c>column</c>,
 /// <c>reason</c> and <c>raw</c>, the record as it stood in the file.
 /// </summary>
-internal sealed class RejectsWriter(int headerLines)
+/// <param name="headerLines">Lines of the input's header.</param>
+/// <param name="before">The chunks that were written before.</param>
+internal sealed class RejectsWriter(int headerLines, BatchCheckpoint before)
 {
     /// <summary>A record longer than this is cut in the rejects file; the input still has the whole.</summary>
     private const int MaxRawBytes = 64 * 1024;
 
-    private bool _headerWritten;
-    private long _rowsBefore;
-    private long _linesBefore = headerLines;
+    private bool _headerWritten = before.RejectsBytes > 0;
+    private long _rowsBefore = before.Counts.Rows;
+    private long _linesBefore = headerLines + before.Lines;
 
-    /// <summary>Appends a chunk's rejects, behind a header the first time there are any. Chunks must come in order: row numbers count on.</summary>
-    public void Write(ChunkResult result, IBufferWriter<byte> output)
+    /// <summary>Writes a chunk's rejects, behind a header the first time there are any. Chunks must come in order: row numbers count on.</summary>
+    public void Write(ChunkResult result)
     {
-        if (!_headerWritten && result.Rejects.Count > 0)
-        {
-            output.Write("row,line,column,reason,raw\n"u8);
-            _headerWritten = true;
-        }
+        if (result.Rejects.Count > 0)
+            Write(result, result.Rejected);
+        var record = result.ToRecord();
+        _headerWritten |= record.RejectsBytes > 0;
+        _rowsBefore += record.Rows;
+        _linesBefore += record.Lines;
+    }
 
+    private void Write(ChunkResult result, PooledBuffer output)
+    {
+        if (!_headerWritten)
+            output.Write("row,line,column,reason,raw\n"u8);
         foreach (var reject in result.Rejects)
         {
             var raw = result.Chunk.Data.Slice(reject.Start, Math.Min(reject.Length, MaxRawBytes));
@@ -37,9 +45,6 @@ internal sealed class RejectsWriter(int headerLines)
             CsvField.Write(output, raw);
             output.Write("\n"u8);
         }
-
-        _rowsBefore += result.Rows;
-        _linesBefore += result.Lines;
     }
 
     private static void WriteText(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);

@@ -8,20 +8,28 @@ using Azure.Storage.Blobs.Specialized;
 namespace Inference.Batch;
 
 /// <summary>
-/// A blob being staged. Block ids come from the ledger key and the block's number, so a run that starts over stages
-/// the same ids again, and runs of other content never mix with it.
+/// A blob being staged. Block ids come from the run's stamp and the block's number, so a run that goes on with another
+/// one's work stages the same ids, and runs of other content, or cut otherwise, never mix with it.
 /// </summary>
-internal sealed class StagedBlob(BlockBlobClient blob, string path, string key) : IDisposable
+/// <param name="blob">Where.</param>
+/// <param name="path">Its path with container, for the receipt.</param>
+/// <param name="key">Ledger key of the content, which the committed blob carries.</param>
+/// <param name="stamp">What all blocks of this content, cut this way, begin with.</param>
+internal sealed class StagedBlob(BlockBlobClient blob, string path, string key, ReadOnlyMemory<byte> stamp) : IDisposable
 {
+    /// <summary>Bytes of a stamp.</summary>
+    public const int StampBytes = 8;
+
     private const string CommittedKey = "ledgerkey";
 
-    private readonly List<string> _blockIds = [];
+    /// <summary>Numbers of the blocks, in order, with their sizes.</summary>
+    private readonly SortedDictionary<int, long> _blocks = [];
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private BlobRequestConditions _conditions = new() { IfNoneMatch = ETag.All };
-    private long _length;
+    private bool _hashed = true;
 
-    /// <summary>Whether anything was staged.</summary>
-    public bool IsEmpty => _blockIds.Count == 0;
+    /// <summary>Whether nothing was staged.</summary>
+    public bool IsEmpty => _blocks.Count == 0;
 
     /// <summary>Notes what the blob is now: the commit only replaces exactly that.</summary>
     public async Task ExpectCurrentAsync(CancellationToken cancellationToken) =>
@@ -29,24 +37,47 @@ internal sealed class StagedBlob(BlockBlobClient blob, string path, string key) 
             ? new BlobRequestConditions { IfMatch = current }
             : new BlobRequestConditions { IfNoneMatch = ETag.All };
 
-    public async Task StageAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <summary>Sizes of the blocks that lie in storage with this stamp, by number.</summary>
+    public async Task<IReadOnlyDictionary<int, long>> FindStagedAsync(CancellationToken cancellationToken)
     {
-        var id = BlockId(_blockIds.Count);
-        using var stream = AsStream(bytes);
-        await blob.StageBlockAsync(id, stream, cancellationToken: cancellationToken);
-        _blockIds.Add(id);
-        _hash.AppendData(bytes.Span);
-        _length += bytes.Length;
+        var found = new Dictionary<int, long>();
+        foreach (var block in await blob.UncommittedBlocksAsync(cancellationToken))
+        {
+            if (NumberOf(block.Name) is { } number)
+                found[number] = block.SizeLong;
+        }
+
+        return found;
     }
 
-    /// <summary>What the blob will be once committed; the ETag is not known yet.</summary>
-    public BlobRecord Draft() => new(path, "", _length, Convert.ToHexStringLower(_hash.GetCurrentHash()));
+    /// <summary>Takes blocks that lie in storage as staged. Their bytes cannot be read before the commit, so the hash comes after it.</summary>
+    public void Adopt(IEnumerable<KeyValuePair<int, long>> blocks)
+    {
+        foreach (var (number, bytes) in blocks)
+        {
+            _blocks[number] = bytes;
+            _hashed = false;
+        }
+    }
+
+    /// <summary>Stages a block. Calls may overlap; those of blocks in order must begin in order.</summary>
+    public async Task StageAsync(int number, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        _blocks[number] = bytes.Length;
+        if (_hashed)
+            _hash.AppendData(bytes.Span);
+        using var stream = AsStream(bytes);
+        await blob.StageBlockAsync(BlockId(number), stream, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>What the blob will be once committed; the ETag is not known yet, nor the hash when some blocks were adopted.</summary>
+    public BlobRecord Draft() => new(path, "", _blocks.Values.Sum(), _hashed ? Convert.ToHexStringLower(_hash.GetCurrentHash()) : "");
 
     /// <summary>Makes the staged blocks the blob's content, in one step. Fails with 412 when the blob changed meanwhile.</summary>
     public async Task<ETag> CommitAsync(CancellationToken cancellationToken)
     {
         var committed = await blob.CommitBlockListAsync(
-            _blockIds,
+            _blocks.Keys.Select(BlockId),
             new CommitBlockListOptions
             {
                 HttpHeaders = new BlobHttpHeaders { ContentType = "text/csv; charset=utf-8" },
@@ -56,6 +87,24 @@ internal sealed class StagedBlob(BlockBlobClient blob, string path, string key) 
             cancellationToken);
         return committed.Value.ETag;
     }
+
+    /// <summary>The record of a draft once it is committed: with the ETag, and the hash read back where the draft has none.</summary>
+    public async Task<BlobRecord> RecordAsync(BlobRecord draft, ETag committed, CancellationToken cancellationToken)
+    {
+        if (draft.Sha256.Length > 0)
+            return draft with { ETag = committed.ToString() };
+        var download = await blob.DownloadStreamingAsync(new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = committed } }, cancellationToken);
+        await using var content = new CheckedStream(download.Value.Content, draft.Length);
+        await content.CopyToAsync(Stream.Null, cancellationToken);
+        return draft with { ETag = committed.ToString(), Sha256 = content.Sha256() };
+    }
+
+    /// <summary>
+    /// Lets go of what was staged for a file that will not be committed. Storage has no call that removes uncommitted blocks
+    /// without making the blob visible, if only empty and for a moment; so their bytes are given back, by staging one byte in
+    /// the place of each, and the blocks themselves go with the blob's next commit, or by the service after a week.
+    /// </summary>
+    public async Task DiscardAsync(CancellationToken cancellationToken) => await blob.ShrinkUncommittedBlocksAsync(cancellationToken);
 
     /// <summary>Removes a blob of an earlier run that this run has nothing to put in place of.</summary>
     public Task DeleteAsync(CancellationToken cancellationToken) => blob.DeleteIfExistsAsync(cancellationToken: cancellationToken);
@@ -79,9 +128,17 @@ internal sealed class StagedBlob(BlockBlobClient blob, string path, string key) 
 
     private string BlockId(int number)
     {
-        Span<byte> id = stackalloc byte[12];
-        Convert.FromHexString(key.AsSpan(0, 16), id, out _, out _);
-        BinaryPrimitives.WriteInt32BigEndian(id[8..], number);
+        Span<byte> id = stackalloc byte[StampBytes + sizeof(int)];
+        stamp.Span.CopyTo(id);
+        BinaryPrimitives.WriteInt32BigEndian(id[StampBytes..], number);
         return Convert.ToBase64String(id);
+    }
+
+    private int? NumberOf(string blockId)
+    {
+        Span<byte> id = stackalloc byte[StampBytes + sizeof(int)];
+        return Convert.TryFromBase64String(blockId, id, out var length) && length == id.Length && id.StartsWith(stamp.Span)
+            ? BinaryPrimitives.ReadInt32BigEndian(id[StampBytes..])
+            : null;
     }
 }

@@ -128,14 +128,28 @@ public sealed class BatchPipelineTests
 
         public string Output => _output.ToString();
 
-        public Task WriteOutputAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        public StagedChunks Staged { get; init; } = StagedChunks.None;
+
+        public Task WriteHeaderAsync(ReadOnlyMemory<byte> header, CancellationToken cancellationToken)
         {
-            Before(++_pieces);
-            _output.Append(Encoding.UTF8.GetString(bytes.Span));
+            Take(header);
             return Task.CompletedTask;
         }
 
-        public Task WriteRejectsAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task WriteAsync(ChunkResult chunk, CancellationToken cancellationToken)
+        {
+            using (chunk)
+                Take(chunk.Output.Written);
+            return Task.CompletedTask;
+        }
+
+        public Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        private void Take(ReadOnlyMemory<byte> bytes)
+        {
+            Before(++_pieces);
+            _output.Append(Encoding.UTF8.GetString(bytes.Span));
+        }
     }
 
     /// <summary>The file up to a place, where reading fails; whole when that is its end.</summary>

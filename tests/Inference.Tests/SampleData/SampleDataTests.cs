@@ -62,8 +62,16 @@ public sealed class SampleDataTests
 
     private sealed class NoSink : IBatchSink
     {
-        public Task WriteOutputAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => Task.CompletedTask;
+        public StagedChunks Staged => StagedChunks.None;
 
-        public Task WriteRejectsAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task WriteHeaderAsync(ReadOnlyMemory<byte> header, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task WriteAsync(ChunkResult chunk, CancellationToken cancellationToken)
+        {
+            chunk.Dispose();
+            return Task.CompletedTask;
+        }
+
+        public Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

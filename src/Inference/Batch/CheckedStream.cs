@@ -2,10 +2,14 @@ using System.Security.Cryptography;
 
 namespace Inference.Batch;
 
-/// <summary>Reads through to another stream and hashes what passes.</summary>
-internal sealed class HashingStream(Stream inner) : Stream
+/// <summary>
+/// Reads a blob's content of known length, and hashes it. A content that ends before its length is an error, never an end:
+/// half a file must not pass for a whole one.
+/// </summary>
+internal sealed class CheckedStream(Stream inner, long expectedLength) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _read;
 
     public override bool CanRead => true;
 
@@ -13,11 +17,12 @@ internal sealed class HashingStream(Stream inner) : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => expectedLength;
 
+    /// <summary>Bytes read so far.</summary>
     public override long Position
     {
-        get => throw new NotSupportedException();
+        get => _read;
         set => throw new NotSupportedException();
     }
 
@@ -27,16 +32,16 @@ internal sealed class HashingStream(Stream inner) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
-        _hash.AppendData(buffer.Span[..read]);
-        return read;
+        return Passed(buffer.Span[..read], buffer.IsEmpty);
     }
 
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
-        var read = inner.Read(buffer, offset, count);
-        _hash.AppendData(buffer, offset, read);
-        return read;
+        var read = inner.Read(buffer);
+        return Passed(buffer[..read], buffer.IsEmpty);
     }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override void Flush() => throw new NotSupportedException();
 
@@ -55,5 +60,14 @@ internal sealed class HashingStream(Stream inner) : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    private int Passed(ReadOnlySpan<byte> bytes, bool nothingAsked)
+    {
+        if (bytes.IsEmpty && !nothingAsked && _read != expectedLength)
+            throw new IOException($"The download ended after {_read} of {expectedLength} bytes.");
+        _hash.AppendData(bytes);
+        _read += bytes.Length;
+        return bytes.Length;
     }
 }
