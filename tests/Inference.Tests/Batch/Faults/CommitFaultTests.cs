@@ -11,6 +11,7 @@ namespace Inference.Tests.Batch.Faults;
 public sealed class CommitFaultTests(AzuriteFixture azurite)
 {
     [Theory(Timeout = 60_000)]
+    [Trait(nameof(Soak.Category), Soak.Category)]
     [InlineData(StorageRequest.Commit, BatchFile.OutputContainer)]
     [InlineData(StorageRequest.Commit, BatchFile.RejectsContainer)]
     [InlineData(StorageRequest.Put, BatchFile.ReceiptsContainer)]
@@ -25,9 +26,7 @@ public sealed class CommitFaultTests(AzuriteFixture azurite)
         var folder = $"sum/commit/{operation.Replace(' ', '-')}-{container}";
         var expected = await Expectation.OfAsync(azurite.Client, model, $"{folder}/expected.csv", SumCsv.Write(3, 3));
         var older = await Expectation.OfAsync(azurite.Client, model, $"{folder}/older.csv", SumCsv.Write(4, 2));
-        foreach (var fault in new[] { StorageFault.BusyBefore, StorageFault.BusyAfter, StorageFault.ResetAfter })
-        foreach (var always in new[] { false, true })
-        foreach (var isOver in new[] { false, true })
+        foreach (var (fault, always, isOver) in Cases())
         {
             var file = new StoredFile(azurite.Client, $"{folder}/{fault}-{(always ? "always" : "once")}{(isOver ? "-over" : "")}.csv");
             if (isOver)
@@ -62,4 +61,12 @@ public sealed class CommitFaultTests(AzuriteFixture azurite)
                 Assert.Equal(committed, (await file.PropertiesAsync(BatchFile.OutputContainer))!.ETag);
         }
     }
+
+    /// <summary>Whether once or for as long as that run tries, and whether there is an older output.</summary>
+    private static IEnumerable<(StorageFault Fault, bool Always, bool IsOver)> Cases() => Soak.IsOn
+        ? from fault in new[] { StorageFault.BusyBefore, StorageFault.BusyAfter, StorageFault.ResetAfter }
+          from always in new[] { false, true }
+          from isOver in new[] { false, true }
+          select (fault, always, isOver)
+        : [(StorageFault.BusyAfter, false, false), (StorageFault.ResetAfter, false, true), (StorageFault.BusyAfter, true, true), (StorageFault.ResetAfter, true, false)];
 }

@@ -13,7 +13,7 @@ public sealed class CrashPointTests(AzuriteFixture azurite)
     [Theory(Timeout = 120_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public Task The_Next_Run_Goes_On_From_Any_Request_At_Which_A_Run_Died(bool afterStorage) => DieEverywhereAsync(afterStorage, chunks: 3, withOlder: false, TestContext.Current.CancellationToken);
+    public Task The_Next_Run_Goes_On_From_Any_Request_At_Which_A_Run_Died(bool afterStorage) => DieEverywhereAsync(afterStorage, chunks: 2, withOlder: false, TestContext.Current.CancellationToken);
 
     [Theory(Timeout = 3_600_000)]
     [InlineData(false, false)]

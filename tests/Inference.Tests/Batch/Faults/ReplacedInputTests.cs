@@ -10,9 +10,10 @@ namespace Inference.Tests.Batch.Faults;
 [Collection(FaultProofs.Name)]
 public sealed class ReplacedInputTests(AzuriteFixture azurite)
 {
-    private const int Chunks = 4;
+    private static readonly int Chunks = Soak.IsOn ? 12 : 2;
 
     [Fact(Timeout = 120_000)]
+    [Trait(nameof(Soak.Category), Soak.Category)]
     public async Task A_Replaced_Input_Is_Never_Scored_And_The_New_One_Is()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
@@ -58,6 +59,7 @@ public sealed class ReplacedInputTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = 120_000)]
+    [Trait(nameof(Soak.Category), Soak.Category)]
     public async Task A_Deleted_Input_Ends_Its_Run_And_Leaves_Nothing()
     {
         var cancellationToken = TestContext.Current.CancellationToken;

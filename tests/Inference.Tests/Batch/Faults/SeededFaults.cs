@@ -7,7 +7,7 @@ namespace Inference.Tests.Batch.Faults;
 /// <summary>Faults on a seeded share of the requests, of kinds that a seed draws; the order of arrival alone is not in its hands.</summary>
 internal sealed class SeededFaults
 {
-    /// <summary>Kinds by how often they are drawn; the costly one seldom.</summary>
+    /// <summary>Kinds by how often they are drawn; the one that takes seconds seldom, and only in long proofs.</summary>
     private static readonly StorageFault[] Kinds =
     [
         .. Enumerable.Repeat(new[]
@@ -15,7 +15,7 @@ internal sealed class SeededFaults
             StorageFault.BusyBefore, StorageFault.BusyAfter, StorageFault.ResetBefore, StorageFault.ResetDuring, StorageFault.ResetAfter, StorageFault.ResetInAnswer,
             StorageFault.Truncate, StorageFault.Delay,
         }, 25).SelectMany(kinds => kinds),
-        StorageFault.Late,
+        .. Soak.IsOn ? [StorageFault.Late] : Array.Empty<StorageFault>(),
     ];
 
     private readonly SplitMix64 _random;

@@ -17,7 +17,10 @@ internal static class StoredFileAsserts
     }
 
     /// <summary>The content is scored: right bytes, a receipt that adds up, and nothing left over. Returns the receipt.</summary>
-    public static async Task<JsonElement> IsWholeAsync(this StoredFile file, Expectation expected)
+    /// <param name="file">The file.</param>
+    /// <param name="expected">What its content comes to.</param>
+    /// <param name="ofLastDrop">Whether the receipt must name the last drop. The same bytes dropped again are not scored again, and keep their receipt.</param>
+    public static async Task<JsonElement> IsWholeAsync(this StoredFile file, Expectation expected, bool ofLastDrop = true)
     {
         var output = await file.ReadAsync(BatchFile.OutputContainer);
         var rejects = await file.ReadAsync(BatchFile.RejectsContainer);
@@ -32,7 +35,7 @@ internal static class StoredFileAsserts
         var rejected = receipt.GetProperty("rows").GetProperty("rejected").GetInt64();
         Assert.Equal(expected.Rows, receipt.GetProperty("rows").GetProperty("scored").GetInt64() + rejected);
         Assert.Equal(rejected, receipt.TryGetProperty("rejectReasons", out var reasons) ? reasons.EnumerateObject().Sum(reason => reason.Value.GetInt64()) : 0);
-        AssertRecord(receipt.GetProperty("input"), expected.Input, await file.PropertiesAsync(BatchFile.InputContainer));
+        AssertRecord(receipt.GetProperty("input"), expected.Input, ofLastDrop ? await file.PropertiesAsync(BatchFile.InputContainer) : null);
         AssertRecord(receipt.GetProperty("output"), expected.Output, await file.PropertiesAsync(BatchFile.OutputContainer));
         if (expected.Rejects is not null)
             AssertRecord(receipt.GetProperty("rejects"), expected.Rejects, await file.PropertiesAsync(BatchFile.RejectsContainer));
@@ -68,7 +71,8 @@ internal static class StoredFileAsserts
     {
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), record.GetProperty("sha256").GetString());
         Assert.Equal(bytes.LongLength, record.GetProperty("length").GetInt64());
-        Assert.Equal(blob!.ETag.ToString().Trim('"'), record.GetProperty("etag").GetString()!.Trim('"'));
+        if (blob is not null)
+            Assert.Equal(blob.ETag.ToString().Trim('"'), record.GetProperty("etag").GetString()!.Trim('"'));
     }
 
     /// <summary>Equal to one of these, or absent; a difference of megabytes is told by its place.</summary>
