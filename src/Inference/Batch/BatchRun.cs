@@ -29,18 +29,22 @@ internal sealed class BatchRun(
             return await FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = new("unsupported-file", "Only files whose name ends in .csv are scored. Rename the file.") }, cancellationToken);
         if (model is null)
             return await FailAsync(NewReceipt(ReceiptStatus.Failed, null) with { Failure = noModel }, cancellationToken);
-        if (ledger.StalledBefore >= options.MaxBatchAttempts)
-            return await FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = new("gave-up", $"{options.MaxBatchAttempts} runs in a row broke off without coming any further. See the log for why; drop the file again to try anew.") }, cancellationToken);
-
         await _output.ExpectCurrentAsync(cancellationToken);
         await _rejects.ExpectCurrentAsync(cancellationToken);
-        if (ledger.Draft is { } draft && await FinishEarlierAsync(draft, cancellationToken) is { } finished)
-            return finished;
+        var draft = ledger.Draft is { } ready ? ready with { Attempts = ledger.Attempts } : null;
+        if (draft is not null && await _output.CommittedAsync(cancellationToken) is { } committed)
+            return await FinishAsync(draft, committed, cancellationToken);
+        var staged = await FindStagedAsync(cancellationToken);
+        ledger.Find(staged);
+        if (ledger.Stalls >= options.MaxBatchAttempts)
+            return await FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = new("gave-up", $"{options.MaxBatchAttempts} runs in a row broke off without coming any further. See the log for why; drop the file again to try anew.") }, cancellationToken);
+        if (draft is not null && await TryAdoptAllAsync(draft, cancellationToken))
+            return await CommitAsync(draft with { Chunks = new ChunkCounts(draft.Chunks!.Total, draft.Chunks.Total) }, cancellationToken);
         if (!work.Request.Force && await IsSameContentAsync(earlier, model, cancellationToken))
             return await SettleAsync(LedgerStatus.Completed, earlier!.Receipt!, BatchOutcome.AlreadySettled, cancellationToken);
 
-        var staged = await FindStagedAsync(cancellationToken);
-        await ledger.BeginAsync(Record(model), staged, cancellationToken);
+        Adopt(staged);
+        await ledger.BeginAsync(Record(model), cancellationToken);
         work.Request.OnBegun?.Invoke();
         try
         {
@@ -60,19 +64,32 @@ internal sealed class BatchRun(
     }
 
     /// <summary>What an earlier run of this content, cut the same way, left in storage.</summary>
-    private async Task<StagedChunks> FindStagedAsync(CancellationToken cancellationToken)
+    private async Task<StagedChunks> FindStagedAsync(CancellationToken cancellationToken) =>
+        ledger.Checkpoint is { } checkpoint && checkpoint.Cut == _cut
+            ? StagedChunks.Of(checkpoint, await _output.FindStagedAsync(cancellationToken), await _rejects.FindStagedAsync(cancellationToken))
+            : StagedChunks.None;
+
+    private void Adopt(StagedChunks staged)
     {
-        if (ledger.Checkpoint is not { } checkpoint || checkpoint.Cut != _cut)
-            return StagedChunks.None;
+        if (staged.Count == 0)
+            return;
+        _output.Adopt(block => block == 0 || staged.Has(block - 1));
+        _rejects.Adopt(block => staged.Has(block - 1));
+        Log.Resuming(logger, work.File.Name, staged.Count);
+    }
+
+    /// <summary>Whether an earlier run staged everything that its draft speaks of, so that only the commit is left.</summary>
+    private async Task<bool> TryAdoptAllAsync(Receipt draft, CancellationToken cancellationToken)
+    {
         var output = await _output.FindStagedAsync(cancellationToken);
         var rejects = await _rejects.FindStagedAsync(cancellationToken);
-        var staged = StagedChunks.Of(checkpoint, output, rejects);
-        if (staged.Count == 0)
-            return StagedChunks.None;
-        _output.Adopt(output.Where(block => block.Key == 0 || staged.Has(block.Key - 1)));
-        _rejects.Adopt(rejects.Where(block => staged.Has(block.Key - 1)));
-        Log.Resuming(logger, work.File.Name, staged.Count);
-        return staged;
+        if (output.Values.Sum() != draft.Output!.Length
+            || (draft.Rejects is { } expected && rejects.Values.Sum() != expected.Length && await _rejects.CommittedAsync(cancellationToken) is null))
+            return false;
+        _output.Adopt(_ => true);
+        _rejects.Adopt(_ => true);
+        Log.Resuming(logger, work.File.Name, draft.Chunks!.Total);
+        return true;
     }
 
     private async Task<Receipt> ScoreAsync(LoadedModel model, StagedChunks staged, CancellationToken cancellationToken)
@@ -95,27 +112,6 @@ internal sealed class BatchRun(
             RejectReasons = counts.Reasons,
             Timing = receipt.Timing with { RowsPerSecond = seconds > 0 ? Math.Round((counts.Rows - staged.Rows) / seconds) : null },
         };
-    }
-
-    /// <summary>
-    /// Ends what an earlier run had ready: it is committed already, or all its blocks are there. Null when neither is so, and
-    /// the file is to be scored.
-    /// </summary>
-    private async Task<BatchOutcome?> FinishEarlierAsync(Receipt draft, CancellationToken cancellationToken)
-    {
-        draft = draft with { Attempts = ledger.Attempts };
-        if (await _output.CommittedAsync(cancellationToken) is { } committed)
-            return await FinishAsync(draft, committed, cancellationToken);
-        var output = await _output.FindStagedAsync(cancellationToken);
-        var rejects = await _rejects.FindStagedAsync(cancellationToken);
-        var rejectsAreThere = draft.Rejects is null || rejects.Values.Sum() == draft.Rejects.Length || await _rejects.CommittedAsync(cancellationToken) is not null;
-        if (draft.Output is null || output.Values.Sum() != draft.Output.Length || !rejectsAreThere)
-            return null;
-        _output.Adopt(output);
-        _rejects.Adopt(rejects);
-        var chunks = draft.Chunks!.Total;
-        Log.Resuming(logger, work.File.Name, chunks);
-        return await CommitAsync(draft with { Chunks = new ChunkCounts(chunks, chunks) }, cancellationToken);
     }
 
     private async Task<BatchOutcome> CommitAsync(Receipt draft, CancellationToken cancellationToken)

@@ -21,8 +21,11 @@ internal sealed record LedgerEntry
     /// <summary>Runs of this content so far.</summary>
     public required int Attempts { get; init; }
 
-    /// <summary>The last runs of this content, one after the other, that broke off without staging anything new.</summary>
+    /// <summary>Runs of this content, in a row, before the last one, that broke off without staging anything new.</summary>
     public int Stalls { get; init; }
+
+    /// <summary>Chunks that were staged when the last run began.</summary>
+    public int StagedAtStart { get; init; }
 
     /// <summary>The model that scores, or scored, it; absent when none could be found.</summary>
     public ModelRecord? Model { get; init; }

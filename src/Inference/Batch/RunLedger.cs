@@ -13,10 +13,10 @@ internal sealed class RunLedger
     private readonly TimeProvider _time;
     private readonly long _inputBytes;
     private readonly long _started;
-    private readonly int _stalledBefore;
+    private readonly LedgerEntry? _earlier;
 
     private LedgerEntry _entry;
-    private BatchCheckpoint? _found;
+    private StagedChunks? _found;
 
     /// <summary>Takes over where an earlier run of the same content stopped.</summary>
     public RunLedger(Ledger ledger, LedgerLease lease, TimeProvider time, BatchWork work, LedgerEntry? earlier)
@@ -27,38 +27,43 @@ internal sealed class RunLedger
         _time = time;
         _inputBytes = work.Properties.ContentLength;
         _started = time.GetTimestamp();
-        var same = earlier?.Key == work.Key && !earlier.IsSettled ? earlier : null;
-        _stalledBefore = same?.Stalls ?? 0;
+        _earlier = earlier?.Key == work.Key && !earlier.IsSettled ? earlier : null;
         _entry = new LedgerEntry
         {
             InputETag = work.ETag,
             Key = work.Key,
             Status = LedgerStatus.Running,
-            Attempts = (same?.Attempts ?? 0) + 1,
-            Stalls = _stalledBefore + 1,
-            Checkpoint = same?.Checkpoint,
+            Attempts = (_earlier?.Attempts ?? 0) + 1,
+            Checkpoint = _earlier?.Checkpoint,
         };
-        Draft = same is { Status: LedgerStatus.Committing } ? same.Receipt : null;
     }
 
     /// <summary>Runs of this content, with this one.</summary>
     public int Attempts => _entry.Attempts;
 
-    /// <summary>Runs before this one, in a row, that came no further.</summary>
-    public int StalledBefore => _stalledBefore;
+    /// <summary>Runs before this one, in a row, that staged nothing.</summary>
+    public int Stalls => _entry.Stalls;
 
     /// <summary>What an earlier run staged, as far as it knew.</summary>
     public BatchCheckpoint? Checkpoint => _entry.Checkpoint;
 
     /// <summary>The receipt of an earlier run that staged everything, and may have committed it.</summary>
-    public Receipt? Draft { get; }
+    public Receipt? Draft => _earlier is { Status: LedgerStatus.Committing } ? _earlier.Receipt : null;
+
+    /// <summary>Takes note of what is staged at the start, which tells whether the run before came any further.</summary>
+    public void Find(StagedChunks staged)
+    {
+        _found = staged;
+        _entry = _entry with
+        {
+            StagedAtStart = staged.Count,
+            Stalls = _earlier is null || staged.Count > _earlier.StagedAtStart ? 0 : _earlier.Stalls + 1,
+            Checkpoint = staged.Count == 0 ? null : _entry.Checkpoint,
+        };
+    }
 
     /// <summary>Says that the run is on.</summary>
-    public Task BeginAsync(ModelRecord model, StagedChunks staged, CancellationToken cancellationToken)
-    {
-        _found = staged.Checkpoint;
-        return WriteAsync(_entry with { Model = model, Checkpoint = staged.Count == 0 ? null : _entry.Checkpoint }, cancellationToken);
-    }
+    public Task BeginAsync(ModelRecord model, CancellationToken cancellationToken) => WriteAsync(_entry with { Model = model }, cancellationToken);
 
     /// <summary>Says which chunks are staged, and which are about to be.</summary>
     public Task CheckpointAsync(BatchCheckpoint checkpoint, CancellationToken cancellationToken)
@@ -69,11 +74,10 @@ internal sealed class RunLedger
             _entry with
             {
                 Checkpoint = checkpoint,
-                Stalls = checkpoint.Chunks > _found!.Chunks ? 0 : _stalledBefore + 1,
                 Progress = new BatchProgress(
                     _inputBytes == 0 ? 1 : Math.Min(1, (double)counts.Bytes / _inputBytes),
                     counts.Rows,
-                    seconds > 0 ? (counts.Rows - _found.Counts.Rows) / seconds : 0),
+                    seconds > 0 ? (counts.Rows - _found!.Checkpoint.Counts.Rows) / seconds : 0),
             },
             cancellationToken);
     }
@@ -84,7 +88,7 @@ internal sealed class RunLedger
 
     /// <summary>Closes the entry; nothing of the way there is kept.</summary>
     public Task SettleAsync(LedgerStatus status, Receipt receipt, CancellationToken cancellationToken) =>
-        WriteAsync(_entry with { Status = status, Receipt = receipt, Model = receipt.Model, Checkpoint = null, Progress = null, Stalls = 0 }, cancellationToken);
+        WriteAsync(_entry with { Status = status, Receipt = receipt, Model = receipt.Model, Checkpoint = null, Progress = null, Stalls = 0, StagedAtStart = 0 }, cancellationToken);
 
     /// <summary>A run that was told to stop did not break off by itself: it must not count against the file.</summary>
     public async Task ForgiveAsync()

@@ -24,6 +24,9 @@ internal sealed class StagedBlob(BlockBlobClient blob, string path, string key, 
 
     /// <summary>Numbers of the blocks, in order, with their sizes.</summary>
     private readonly SortedDictionary<int, long> _blocks = [];
+
+    /// <summary>Blocks that an earlier run staged.</summary>
+    private readonly Dictionary<int, long> _found = [];
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private BlobRequestConditions _conditions = new() { IfNoneMatch = ETag.All };
     private bool _hashed = true;
@@ -40,20 +43,20 @@ internal sealed class StagedBlob(BlockBlobClient blob, string path, string key, 
     /// <summary>Sizes of the blocks that lie in storage with this stamp, by number.</summary>
     public async Task<IReadOnlyDictionary<int, long>> FindStagedAsync(CancellationToken cancellationToken)
     {
-        var found = new Dictionary<int, long>();
+        _found.Clear();
         foreach (var block in await blob.UncommittedBlocksAsync(cancellationToken))
         {
             if (NumberOf(block.Name) is { } number)
-                found[number] = block.SizeLong;
+                _found[number] = block.SizeLong;
         }
 
-        return found;
+        return _found;
     }
 
-    /// <summary>Takes blocks that lie in storage as staged. Their bytes cannot be read before the commit, so the hash comes after it.</summary>
-    public void Adopt(IEnumerable<KeyValuePair<int, long>> blocks)
+    /// <summary>Takes some of the blocks that were found as staged. Their bytes cannot be read before the commit, so the hash comes after it.</summary>
+    public void Adopt(Func<int, bool> isAdopted)
     {
-        foreach (var (number, bytes) in blocks)
+        foreach (var (number, bytes) in _found.Where(block => isAdopted(block.Key)))
         {
             _blocks[number] = bytes;
             _hashed = false;

@@ -215,7 +215,7 @@ public sealed class BatchJobTests(AzuriteFixture azurite) : IClassFixture<Azurit
     {
         await _lane.DropAsync("sum/poison.csv", "x,y\n1,2\n");
         var etag = (await _lane.ETagAsync("input", "sum/poison.csv")).ToString();
-        var entry = new LedgerEntry { InputETag = etag, Key = LedgerKey.Of("sum/poison.csv", etag, SumModel.Binary()), Status = LedgerStatus.Running, Attempts = 5, Stalls = 5 };
+        var entry = new LedgerEntry { InputETag = etag, Key = LedgerKey.Of("sum/poison.csv", etag, SumModel.Binary()), Status = LedgerStatus.Running, Attempts = 5, Stalls = 4 };
         await _lane.Blob("ledger", "sum/poison.csv.json").UploadAsync(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(entry, BatchJson.Default.LedgerEntry)));
 
         Assert.Equal(BatchOutcome.Failed, await _lane.RunAsync("sum/poison.csv"));
