@@ -7,7 +7,7 @@ namespace Inference.Tests.Batch.Faults;
 /// that measures time does; one Azurite serves them all.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class FaultProofs : ICollectionFixture<AzuriteFixture>
+public sealed class FaultProofs : ICollectionFixture<AzuriteFixture>, ICollectionFixture<StorageToRestart>
 {
     public const string Name = "faults of the batch lane";
 }

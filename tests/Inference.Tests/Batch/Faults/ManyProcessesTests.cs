@@ -19,7 +19,7 @@ public sealed class ManyProcessesTests
     private const int Contents = 5;
 
     [Fact(Timeout = 120_000)]
-    public Task Two_Processes_Score_Each_File_Once() => ScoreOnceAsync(2, 8, TestContext.Current.CancellationToken);
+    public Task Two_Processes_Score_Each_File_Once() => ScoreOnceAsync(2, 6, TestContext.Current.CancellationToken);
 
     [Fact(Timeout = 3_600_000)]
     [Trait(nameof(Soak.Category), Soak.Category)]
