@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Xml;
 using Azure;
 using Inference.Batch;
 using Inference.Cli;
@@ -115,8 +117,9 @@ public sealed class FaultyStorageTests(AzuriteFixture azurite)
         Count(done, "chunks resumed", receipt.GetProperty("chunks").GetProperty("resumed").GetInt32());
     }
 
-    /// <summary>What a trigger may see of a storage that fails; anything else is a fault of ours.</summary>
-    private static bool IsTrouble(Exception error) => error is RequestFailedException or AggregateException or IOException or OperationCanceledException;
+    /// <summary>What a trigger may see of a storage that fails, and of answers that were cut short and so are no XML or JSON any more; anything else is a fault of ours.</summary>
+    private static bool IsTrouble(Exception error) =>
+        error is RequestFailedException or AggregateException or IOException or OperationCanceledException or XmlException or JsonException;
 
     private static void Count(Dictionary<string, int> done, string what, int times = 1) => done[what] = done.GetValueOrDefault(what) + times;
 }
