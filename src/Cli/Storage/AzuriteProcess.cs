@@ -29,6 +29,9 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     /// <summary>Connection string for the storage clients.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Processor time that it has used.</summary>
     public TimeSpan ProcessorTime
     {

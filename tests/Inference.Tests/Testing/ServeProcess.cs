@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Inference.Cli;
 
 namespace Inference.Tests.Testing;
@@ -13,13 +12,14 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Task _reading;
+    private readonly List<string> _lines = [];
 
     private ServeProcess(Process process, Uri address)
     {
         _process = process;
         Address = address;
         // Nobody else reads on: a full pipe would hold the server up.
-        _reading = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        _reading = ReadAsync();
     }
 
     /// <summary>Where it listens.</summary>
@@ -27,6 +27,16 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
+
+    /// <summary>What it said since it serves.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines)
+                return [.. _lines];
+        }
+    }
 
     /// <summary>Memory that it holds now, in bytes.</summary>
     public long MemoryBytes
@@ -50,23 +60,30 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     /// <summary>Starts it with the committed models and returns once it serves.</summary>
     /// <exception cref="InvalidOperationException">It ended before; the message is what it said.</exception>
-    public static async Task<ServeProcess> StartAsync(string storage, int port, CancellationToken cancellationToken)
+    public static Task<ServeProcess> StartAsync(string storage, int port, CancellationToken cancellationToken) =>
+        StartAsync(storage, port, [], new Dictionary<string, string>(), cancellationToken);
+
+    /// <summary>The same with further arguments and environment variables.</summary>
+    public static async Task<ServeProcess> StartAsync(
+        string storage, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-        var start = new ProcessStartInfo("dotnet", [typeof(ProjectFolder).Assembly.Location, "serve", "--urls", address.OriginalString, "--storage", storage, "--no-sample"])
+        var start = new ProcessStartInfo("dotnet", [typeof(ProjectFolder).Assembly.Location, "serve", "--urls", address.OriginalString, "--storage", storage, "--no-sample", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = ProjectFolder.Find(),
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        var said = new StringBuilder();
+        var said = new List<string>();
         try
         {
             while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
             {
-                said.AppendLine(line);
+                said.Add(line);
                 if (line.Contains(Ready, StringComparison.Ordinal))
                     return new ServeProcess(process, address);
             }
@@ -79,22 +96,34 @@ internal sealed class ServeProcess : IAsyncDisposable
         }
 
         using (process)
-            throw new InvalidOperationException($"serve ended before it served:\n{said}{await errors}".TrimEnd());
+            throw new InvalidOperationException($"serve ended before it served:\n{string.Join('\n', said)}\n{await errors}".TrimEnd());
+    }
+
+    /// <summary>Ends it at once, as a lost machine does (SIGKILL): nothing in it runs any more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to end (SIGTERM) and returns its exit code and the time that it took.</summary>
+    /// <exception cref="OperationCanceledException">It did not end within 15 seconds.</exception>
+    public async Task<(int ExitCode, TimeSpan Took)> StopAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        await AskToEndAsync();
+        using var timeout = new CancellationTokenSource(EndTimeout);
+        await _process.WaitForExitAsync(timeout.Token);
+        var took = clock.Elapsed;
+        await _reading;
+        return (_process.ExitCode, took);
     }
 
     /// <summary>Ends it as Ctrl+C does where the system can.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        else
-        {
-            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync();
-        }
-
+        if (!_process.HasExited)
+            await AskToEndAsync();
         using var timeout = new CancellationTokenSource(EndTimeout);
         try
         {
@@ -107,5 +136,26 @@ internal sealed class ServeProcess : IAsyncDisposable
 
         await _reading;
         _process.Dispose();
+    }
+
+    private async Task AskToEndAsync()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            _process.Kill(entireProcessTree: true);
+            return;
+        }
+
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            lock (_lines)
+                _lines.Add(line);
+        }
     }
 }
