@@ -25,6 +25,10 @@ internal static class Entries
     /// <summary>An entry of a run.</summary>
     public static LedgerEntry Running(double share, long rows, double rowsPerSecond) => new()
     {
-        InputETag = "0x1", Key = new string('0', 64), Status = LedgerStatus.Running, Attempts = 2, Progress = new BatchProgress(share, rows, rowsPerSecond),
+        InputETag = "0x1",
+        Key = new string('0', 64),
+        Status = LedgerStatus.Running,
+        Attempts = 2,
+        Progress = new BatchProgress(share, rows, rowsPerSecond),
     };
 }

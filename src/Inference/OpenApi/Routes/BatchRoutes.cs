@@ -23,9 +23,12 @@ internal sealed class BatchRoutes : IRouteDescriber
         {
             Description = "In the order of their names, by pages; or those that changed last.",
             Parameters = ["BatchModel", "BatchStatus", "BatchLimit", "BatchAfter", "BatchOrder"],
-            Answers = new() { [200] = Json("A page of files.", Object(
+            Answers = new()
+            {
+                [200] = Json("A page of files.", Object(
                 new() { ["files"] = List(Ref(Report)), ["next"] = Text("Address of the next page, relative to the service; absent at the end. A page may have fewer files than asked for, even none, and a next one.") },
-                "files")) },
+                "files"))
+            },
             Errors = [400, 503],
         });
         contract.Add("/api/batch/{file}", HttpMethod.Get, new Operation("batchFile", Tag, "Tell where a file stands")
