@@ -46,23 +46,15 @@ internal static class ScoreJob
         await using var input = new FileStream(options.Csv, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
         await using var sink = FileSink.Open(options.Out, options.Rejects);
         var counts = await ScoreProgress.RunAsync(input.CanSeek ? input.Length : null, progress => pipeline.RunAsync(input, sink, progress, cancellationToken));
-        await CheckThresholdAsync(counts, batch.ErrorThreshold, sink, options.Rejects);
+        if (RejectLimit.Failure(counts, batch.ErrorThreshold) is { } failure)
+        {
+            // No output then, but the bad rows are shown: they are what is to be mended.
+            await sink.CommitRejectsAsync();
+            throw new CsvFormatException(failure.Code, $"{failure.Message} They are in {options.Rejects}; no output was written.");
+        }
+
         await sink.CommitAsync();
         Report(model, counts, clock.Elapsed, options);
-    }
-
-    /// <summary>A file with too many bad rows has no output, but its bad rows are shown: they are what is to be mended.</summary>
-    private static async Task CheckThresholdAsync(BatchCounts counts, ErrorThreshold? threshold, FileSink sink, string rejectsFile)
-    {
-        try
-        {
-            RejectLimit.Check(counts, threshold);
-        }
-        catch (CsvFormatException error)
-        {
-            await sink.CommitRejectsAsync();
-            throw new CsvFormatException(error.Code, $"{error.Message} They are in {rejectsFile}; no output was written.");
-        }
     }
 
     private static void CheckFiles(ScoreOptions options)

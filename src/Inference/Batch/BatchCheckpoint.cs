@@ -7,9 +7,6 @@ namespace Inference.Batch;
 /// </summary>
 internal sealed record BatchCheckpoint
 {
-    /// <summary>What cut the chunks: a run that cuts otherwise cannot go on with them.</summary>
-    public required string Cut { get; init; }
-
     /// <summary>Chunks from the first on that are staged.</summary>
     public int Chunks { get; init; }
 

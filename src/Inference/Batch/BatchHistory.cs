@@ -1,7 +1,4 @@
-using System.Text.Json;
-using Azure;
 using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 
 namespace Inference.Batch;
 
@@ -11,7 +8,7 @@ public sealed class BatchHistory(BlobServiceClient storage)
     /// <summary>Pages of the storage's listing that one page of ours may take: a rare status must not make a call endless.</summary>
     private const int MaxListings = 20;
 
-    private readonly BlobContainerClient _container = storage.GetBlobContainerClient(BatchFile.LedgerContainer);
+    private readonly Ledger _ledger = new(storage);
 
     /// <summary>The files that changed last, newest first.</summary>
     public Task<IReadOnlyList<BatchStatus>> LatestAsync(int count, CancellationToken cancellationToken) =>
@@ -21,9 +18,10 @@ public sealed class BatchHistory(BlobServiceClient storage)
     internal async Task<IReadOnlyList<BatchStatus>> LatestAsync(BatchFilter filter, int count, CancellationToken cancellationToken)
     {
         var newest = new PriorityQueue<BatchStatus, DateTimeOffset>();
-        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, filter.Prefix, cancellationToken))
+        await foreach (var mark in _ledger.ListAsync(filter.Prefix, cancellationToken))
         {
-            if (LedgerMark.FromMetadata(blob) is not { } mark || BatchStatus.Of(mark) is not { } status || !filter.Takes(status))
+            var status = BatchStatus.Of(mark);
+            if (!filter.Takes(status))
                 continue;
             newest.Enqueue(status, status.UpdatedAt);
             if (newest.Count > count)
@@ -44,9 +42,8 @@ public sealed class BatchHistory(BlobServiceClient storage)
         for (var listing = 0; listing < MaxListings; listing++)
         {
             // No more than there is room for: a mark stands behind whole pages of the storage only.
-            var page = await NextAsync(_container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, filter.Prefix, cancellationToken).AsPages(after, limit - files.Count));
-            files.AddRange(page.Values.Select(LedgerMark.FromMetadata).OfType<LedgerMark>().Select(BatchStatus.Of).Where(filter.Takes));
-            after = string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken;
+            (var marks, after) = await _ledger.PageAsync(filter.Prefix, limit - files.Count, after, cancellationToken);
+            files.AddRange(marks.Select(BatchStatus.Of).Where(filter.Takes));
             if (after is null || files.Count == limit)
                 break;
         }
@@ -55,27 +52,8 @@ public sealed class BatchHistory(BlobServiceClient storage)
     }
 
     /// <summary>What the ledger has of a file, read at one moment; null when it has nothing.</summary>
-    internal async Task<(LedgerEntry Entry, BatchStatus Status)?> FindAsync(BatchFile file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var download = (await _container.GetBlobClient(file.ReceiptName).DownloadContentAsync(cancellationToken)).Value;
-            if (LedgerMark.FromMetadata(file.Name, download.Details.Metadata, download.Details.LeaseState, download.Details.LastModified) is not { } mark)
-                return null;
-            return (JsonSerializer.Deserialize(download.Content.ToMemory().Span, BatchJson.Default.LedgerEntry)!, BatchStatus.Of(mark));
-        }
-        catch (RequestFailedException error) when (error.Status == 404)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<Page<BlobItem>> NextAsync(IAsyncEnumerable<Page<BlobItem>> pages)
-    {
-        await foreach (var page in pages)
-            return page;
-        return Page<BlobItem>.FromValues([], null, null!);
-    }
+    internal async Task<(LedgerEntry Entry, BatchStatus Status)?> FindAsync(BatchFile file, CancellationToken cancellationToken) =>
+        await _ledger.FindAsync(file, cancellationToken) is { } found ? (found.Entry, BatchStatus.Of(found.Mark)) : null;
 }
 
 /// <summary>Which files are asked for.</summary>

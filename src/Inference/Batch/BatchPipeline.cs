@@ -118,7 +118,8 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
             rejectsWriter.Write(result);
             if (Format.GzipRejects)
                 result.CompressRejected();
-            counts = counts.Plus(result.ToRecord());
+            rejectsWriter.Pass(result.Record);
+            counts = counts.Plus(result.Record);
             await sink.WriteAsync(result, cancellationToken);
             progress?.Report(counts);
         }

@@ -18,7 +18,6 @@ internal sealed class BatchRun(
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly long _started = time.GetTimestamp();
-    private readonly string _cut = $"{ProductVersion.Text} {options.BatchChunkBytes}";
     private readonly StagedBlob _output = Stage(storage, options, work, BatchFile.OutputContainer);
     private readonly StagedBlob _rejects = Stage(storage, options, work, BatchFile.RejectsContainer);
 
@@ -26,9 +25,9 @@ internal sealed class BatchRun(
     public async Task<BatchOutcome> RunAsync(LoadedModel? model, BatchFailure? noModel, LedgerEntry? earlier, CancellationToken cancellationToken)
     {
         if (!work.File.IsCsv)
-            return await FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = new("unsupported-file", "Only files whose name ends in .csv or .csv.gz are scored. Rename the file.") }, cancellationToken);
+            return await FailAsync(model, new("unsupported-file", "Only files whose name ends in .csv or .csv.gz are scored. Rename the file."), cancellationToken);
         if (model is null)
-            return await FailAsync(NewReceipt(ReceiptStatus.Failed, null) with { Failure = noModel }, cancellationToken);
+            return await FailAsync(null, noModel!, cancellationToken);
         await _output.ExpectCurrentAsync(cancellationToken);
         await _rejects.ExpectCurrentAsync(cancellationToken);
         var draft = ledger.Draft is { } ready ? ready with { Attempts = ledger.Attempts } : null;
@@ -37,7 +36,7 @@ internal sealed class BatchRun(
         var staged = await FindStagedAsync(cancellationToken);
         ledger.Find(staged);
         if (ledger.Stalls >= options.MaxBatchAttempts)
-            return await FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = new("gave-up", $"{options.MaxBatchAttempts} runs in a row broke off without coming any further. See the log for why; drop the file again to try anew.") }, cancellationToken);
+            return await FailAsync(model, new("gave-up", $"{options.MaxBatchAttempts} runs in a row broke off without coming any further. See the log for why; drop the file again to try anew."), cancellationToken);
         if (draft is not null && await TryAdoptAllAsync(draft, cancellationToken))
             return await CommitAsync(draft with { Chunks = new ChunkCounts(draft.Chunks!.Total, draft.Chunks.Total) }, cancellationToken);
         if (!work.Request.Force && await IsSameContentAsync(earlier, model, cancellationToken))
@@ -53,7 +52,7 @@ internal sealed class BatchRun(
         }
         catch (CsvFormatException error)
         {
-            return await FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = new(error.Code, error.Message) }, cancellationToken);
+            return await FailAsync(model, new(error.Code, error.Message), cancellationToken);
         }
     }
 
@@ -64,10 +63,14 @@ internal sealed class BatchRun(
     }
 
     /// <summary>What an earlier run of this content, cut the same way, left in storage.</summary>
-    private async Task<StagedChunks> FindStagedAsync(CancellationToken cancellationToken) =>
-        ledger.Checkpoint is { } checkpoint && checkpoint.Cut == _cut
-            ? StagedChunks.Of(checkpoint, await _output.FindStagedAsync(cancellationToken), await _rejects.FindStagedAsync(cancellationToken))
-            : StagedChunks.None;
+    private async Task<StagedChunks> FindStagedAsync(CancellationToken cancellationToken)
+    {
+        if (!ledger.IsTakenOver)
+            return StagedChunks.None;
+        await _output.FindStagedAsync(cancellationToken);
+        await _rejects.FindStagedAsync(cancellationToken);
+        return ledger.Checkpoint is { } checkpoint ? StagedChunks.Of(checkpoint, _output.Found, _rejects.Found) : StagedChunks.None;
+    }
 
     private void Adopt(StagedChunks staged)
     {
@@ -81,10 +84,8 @@ internal sealed class BatchRun(
     /// <summary>Whether an earlier run staged everything that its draft speaks of, so that only the commit is left.</summary>
     private async Task<bool> TryAdoptAllAsync(Receipt draft, CancellationToken cancellationToken)
     {
-        var output = await _output.FindStagedAsync(cancellationToken);
-        var rejects = await _rejects.FindStagedAsync(cancellationToken);
-        if (output.Values.Sum() != draft.Output!.Length
-            || (draft.Rejects is { } expected && rejects.Values.Sum() != expected.Length && await _rejects.CommittedAsync(cancellationToken) is null))
+        if (_output.Found.Values.Sum() != draft.Output!.Length
+            || (draft.Rejects is { } expected && _rejects.Found.Values.Sum() != expected.Length && await _rejects.CommittedAsync(cancellationToken) is null))
             return false;
         _output.Adopt(_ => true);
         _rejects.Adopt(_ => true);
@@ -97,7 +98,7 @@ internal sealed class BatchRun(
         var format = BatchFormat.Of(work.File, options);
         format.CheckStored(work.Properties.ContentLength, options.BatchChunkBytes);
         await using var input = await OpenInputAsync(cancellationToken);
-        await using var sink = new BlobSink(_output, _rejects, ledger, staged, _cut);
+        await using var sink = new BlobSink(_output, _rejects, ledger, staged);
         var pipeline = new BatchPipeline(model, options.BatchChunkBytes, threads) { Format = format };
         var counts = await pipeline.RunAsync(input, sink, null, cancellationToken);
         var failure = RejectLimit.Failure(counts, model.Manifest.Batch.ErrorThreshold);
@@ -151,6 +152,9 @@ internal sealed class BatchRun(
         await _rejects.CommitAsync(cancellationToken);
         return await FailAsync(receipt with { Rejects = await RejectsRecordAsync(receipt, cancellationToken) }, cancellationToken);
     }
+
+    private Task<BatchOutcome> FailAsync(LoadedModel? model, BatchFailure failure, CancellationToken cancellationToken) =>
+        FailAsync(NewReceipt(ReceiptStatus.Failed, model) with { Failure = failure }, cancellationToken);
 
     private async Task<BatchOutcome> FailAsync(Receipt receipt, CancellationToken cancellationToken)
     {

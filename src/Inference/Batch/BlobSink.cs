@@ -4,13 +4,13 @@ namespace Inference.Batch;
 /// Stages output and rejects as blocks, which nobody sees until <see cref="StagedBlob.CommitAsync"/>. Block 0 is the header,
 /// block n + 1 chunk n. The ledger learns of a chunk before its blocks are on their way.
 /// </summary>
-internal sealed class BlobSink(StagedBlob output, StagedBlob rejects, RunLedger ledger, StagedChunks staged, string cut) : IBatchSink, IAsyncDisposable
+internal sealed class BlobSink(StagedBlob output, StagedBlob rejects, RunLedger ledger, StagedChunks staged) : IBatchSink, IAsyncDisposable
 {
     /// <summary>One block on its way while the next is made ready; more gained nothing against Azurite, and each costs memory.</summary>
     private const int MaxUnderWay = 2;
 
     private readonly Queue<Task> _underWay = new();
-    private BatchCheckpoint _checkpoint = staged.Checkpoint with { Cut = cut };
+    private BatchCheckpoint _checkpoint = staged.Checkpoint;
 
     public StagedChunks Staged => staged;
 
@@ -29,7 +29,7 @@ internal sealed class BlobSink(StagedBlob output, StagedBlob rejects, RunLedger 
         {
             while (_underWay.Count >= MaxUnderWay)
                 await TakeFirstAsync();
-            _checkpoint = _checkpoint.With(chunk.ToRecord());
+            _checkpoint = _checkpoint.With(chunk.Record);
             await ledger.CheckpointAsync(_checkpoint, cancellationToken);
         }
         catch
@@ -45,7 +45,7 @@ internal sealed class BlobSink(StagedBlob output, StagedBlob rejects, RunLedger 
     {
         while (_underWay.Count > 0)
             await TakeFirstAsync();
-        await ledger.CheckpointAsync(_checkpoint, cancellationToken);
+        ledger.Note(_checkpoint);
     }
 
     /// <summary>Returns once no block is on its way any more, whatever became of them.</summary>

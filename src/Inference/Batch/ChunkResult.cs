@@ -7,7 +7,7 @@ namespace Inference.Batch;
 internal sealed class ChunkResult : IDisposable
 {
     private readonly CsvChunk? _chunk;
-    private readonly ChunkRecord? _staged;
+    private ChunkRecord? _record;
     private PooledBuffer? _output;
     private PooledBuffer? _rejected;
 
@@ -19,10 +19,10 @@ internal sealed class ChunkResult : IDisposable
     }
 
     /// <summary>For a chunk that an earlier run staged.</summary>
-    public ChunkResult(ChunkRecord staged) => _staged = staged;
+    public ChunkResult(ChunkRecord staged) => _record = staged;
 
     /// <summary>Whether an earlier run staged it: there are no bytes then.</summary>
-    public bool IsStaged => _staged is not null;
+    public bool IsStaged => _chunk is null;
 
     /// <summary>The chunk; rejects point into it.</summary>
     public CsvChunk Chunk => _chunk!;
@@ -44,8 +44,8 @@ internal sealed class ChunkResult : IDisposable
 
     public int Lines { get; set; }
 
-    /// <summary>What it came to, once its rejects are written too.</summary>
-    public ChunkRecord ToRecord() => _staged ?? new ChunkRecord
+    /// <summary>What it came to. Not to be asked for before its rejects are written, and compressed where they are.</summary>
+    public ChunkRecord Record => _record ??= new ChunkRecord
     {
         Number = Chunk.Index,
         Rows = Rows,
@@ -66,7 +66,6 @@ internal sealed class ChunkResult : IDisposable
         if (HasRejected)
             _rejected = Compressed(Rejected);
     }
-
 
     public void Dispose()
     {

@@ -16,19 +16,15 @@ internal sealed class Ledger(BlobServiceClient storage)
     private readonly BlobContainerClient _container = storage.GetBlobContainerClient(BatchFile.LedgerContainer);
 
     /// <summary>The entry of a file, or null.</summary>
-    public async Task<LedgerEntry?> ReadAsync(BatchFile file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var download = await Blob(file).DownloadContentAsync(cancellationToken);
-            var content = download.Value.Content.ToMemory();
-            return content.IsEmpty ? null : JsonSerializer.Deserialize(content.Span, BatchJson.Default.LedgerEntry);
-        }
-        catch (RequestFailedException error) when (error.Status == 404)
-        {
-            return null;
-        }
-    }
+    public async Task<LedgerEntry?> ReadAsync(BatchFile file, CancellationToken cancellationToken) =>
+        await DownloadAsync(file, cancellationToken) is { } download ? EntryIn(download) : null;
+
+    /// <summary>The entry of a file with its mark, read at one moment; null when there is nothing yet.</summary>
+    public async Task<(LedgerEntry Entry, LedgerMark Mark)?> FindAsync(BatchFile file, CancellationToken cancellationToken) =>
+        await DownloadAsync(file, cancellationToken) is { Details: var details } download
+        && LedgerMark.FromMetadata(file.Name, details.Metadata, details.LeaseState, details.LastModified) is { } mark
+            ? (EntryIn(download)!, mark)
+            : null;
 
     /// <summary>Takes the lease on a file's entry, or returns null when another runner holds it.</summary>
     public async Task<LedgerLease?> TryLeaseAsync(BatchFile file, TimeProvider time, CancellationToken cancellationToken)
@@ -55,14 +51,47 @@ internal sealed class Ledger(BlobServiceClient storage)
         Blob(file).DeleteIfExistsAsync(conditions: new BlobRequestConditions { LeaseId = lease.Id }, cancellationToken: cancellationToken);
 
     /// <summary>What every entry's metadata says, in the order of the names.</summary>
-    public async IAsyncEnumerable<LedgerMark> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<LedgerMark> ListAsync(CancellationToken cancellationToken) => ListAsync(null, cancellationToken);
+
+    /// <summary>The same of the files whose names begin with <paramref name="prefix"/>; null: all.</summary>
+    public async IAsyncEnumerable<LedgerMark> ListAsync(string? prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, null, cancellationToken))
+        await foreach (var blob in Blobs(prefix, cancellationToken))
         {
             if (LedgerMark.FromMetadata(blob) is { } mark)
                 yield return mark;
         }
     }
+
+    /// <summary>A page of the storage's listing, and its own mark of where the next one begins; null at the end.</summary>
+    /// <param name="prefix">What the names begin with; null: all.</param>
+    /// <param name="limit">Most entries.</param>
+    /// <param name="after">Where to begin; null at the start.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<(IReadOnlyList<LedgerMark> Marks, string? Next)> PageAsync(string? prefix, int limit, string? after, CancellationToken cancellationToken)
+    {
+        await foreach (var page in Blobs(prefix, cancellationToken).AsPages(after, limit))
+            return ([.. page.Values.Select(LedgerMark.FromMetadata).OfType<LedgerMark>()], string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
+        return ([], null);
+    }
+
+    private AsyncPageable<BlobItem> Blobs(string? prefix, CancellationToken cancellationToken) =>
+        _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken);
+
+    private async Task<BlobDownloadResult?> DownloadAsync(BatchFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Blob(file).DownloadContentAsync(cancellationToken);
+        }
+        catch (RequestFailedException error) when (error.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    private static LedgerEntry? EntryIn(BlobDownloadResult download) =>
+        download.Content.ToMemory() is { IsEmpty: false } content ? JsonSerializer.Deserialize(content.Span, BatchJson.Default.LedgerEntry) : null;
 
     private BlobClient Blob(BatchFile file) => _container.GetBlobClient(file.ReceiptName);
 

@@ -48,7 +48,6 @@ internal sealed record LedgerMark(
             metadata["rate"] = Text(Math.Round(rate));
         if (entry.Progress is { } progress)
             metadata["share"] = Text(Math.Round(progress.Share, 4));
-
         if (entry.Receipt?.Failure is { } failure)
             metadata["failure"] = failure.Code;
         return metadata;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Inference.Csv;
 using Inference.Models;
 
 namespace Inference.Batch;
@@ -7,14 +6,6 @@ namespace Inference.Batch;
 /// <summary>The error threshold of a model's batch options.</summary>
 internal static class RejectLimit
 {
-    /// <summary>Fails the file when too many of its rows were rejected.</summary>
-    /// <exception cref="CsvFormatException">The limit is passed; the message gives counts and reasons.</exception>
-    public static void Check(BatchCounts counts, ErrorThreshold? threshold)
-    {
-        if (Failure(counts, threshold) is { } failure)
-            throw new CsvFormatException(failure.Code, failure.Message);
-    }
-
     /// <summary>What to say of a file with too many rejected rows, with counts and reasons; null of any other.</summary>
     public static BatchFailure? Failure(BatchCounts counts, ErrorThreshold? threshold)
     {

@@ -26,19 +26,20 @@ internal sealed class RejectsWriter(CsvHeader header, BatchCheckpoint before)
     private long _rowsBefore = before.Counts.Rows;
     private long _linesBefore = header.Lines + before.Lines;
 
-    /// <summary>Writes a chunk's rejects, behind a header the first time there are any. Chunks must come in order: row numbers count on.</summary>
-    public void Write(ChunkResult result)
+    /// <summary>Passes over a chunk whose rejects are written, or that has none. Chunks must come in order: row numbers count on.</summary>
+    public void Pass(ChunkRecord chunk)
     {
-        if (result.Rejects.Count > 0)
-            Write(result, result.Rejected);
-        var record = result.ToRecord();
-        _headerWritten |= record.RejectsBytes > 0;
-        _rowsBefore += record.Rows;
-        _linesBefore += record.Lines;
+        _headerWritten |= chunk.RejectsBytes > 0;
+        _rowsBefore += chunk.Rows;
+        _linesBefore += chunk.Lines;
     }
 
-    private void Write(ChunkResult result, PooledBuffer output)
+    /// <summary>Writes a chunk's rejects, behind a header the first time there are any.</summary>
+    public void Write(ChunkResult result)
     {
+        if (result.Rejects.Count == 0)
+            return;
+        var output = result.Rejected;
         if (!_headerWritten)
             CsvField.WriteRecord(output, Columns, header.Dialect);
         foreach (var reject in result.Rejects)

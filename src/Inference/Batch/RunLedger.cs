@@ -44,6 +44,9 @@ internal sealed class RunLedger
     /// <summary>Runs before this one, in a row, that staged nothing.</summary>
     public int Stalls => _entry.Stalls;
 
+    /// <summary>Whether an earlier run of this content broke off.</summary>
+    public bool IsTakenOver => _earlier is not null;
+
     /// <summary>What an earlier run staged, as far as it knew.</summary>
     public BatchCheckpoint? Checkpoint => _entry.Checkpoint;
 
@@ -68,18 +71,23 @@ internal sealed class RunLedger
     /// <summary>Says which chunks are staged, and which are about to be.</summary>
     public Task CheckpointAsync(BatchCheckpoint checkpoint, CancellationToken cancellationToken)
     {
+        Note(checkpoint);
+        return WriteAsync(_entry, cancellationToken);
+    }
+
+    /// <summary>The same for whatever is written next.</summary>
+    public void Note(BatchCheckpoint checkpoint)
+    {
         var counts = checkpoint.Counts;
         var seconds = _time.GetElapsedTime(_started).TotalSeconds;
-        return WriteAsync(
-            _entry with
-            {
-                Checkpoint = checkpoint,
-                Progress = new BatchProgress(
-                    _inputBytes == 0 ? 1 : Math.Min(1, (double)counts.Bytes / _inputBytes),
-                    counts.Rows,
-                    seconds > 0 ? (counts.Rows - _found!.Checkpoint.Counts.Rows) / seconds : 0),
-            },
-            cancellationToken);
+        _entry = _entry with
+        {
+            Checkpoint = checkpoint,
+            Progress = new BatchProgress(
+                _inputBytes == 0 ? 1 : Math.Min(1, (double)counts.Bytes / _inputBytes),
+                counts.Rows,
+                seconds > 0 ? (counts.Rows - _found!.Checkpoint.Counts.Rows) / seconds : 0),
+        };
     }
 
     /// <summary>Notes the receipt before the first blob is committed, so that a run that breaks off in between can be finished.</summary>

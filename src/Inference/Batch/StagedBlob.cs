@@ -40,17 +40,17 @@ internal sealed class StagedBlob(BlockBlobClient blob, string path, string key, 
             ? new BlobRequestConditions { IfMatch = current }
             : new BlobRequestConditions { IfNoneMatch = ETag.All };
 
-    /// <summary>Sizes of the blocks that lie in storage with this stamp, by number.</summary>
-    public async Task<IReadOnlyDictionary<int, long>> FindStagedAsync(CancellationToken cancellationToken)
+    /// <summary>Sizes of the blocks that lay in storage with this stamp when they were looked for, by number.</summary>
+    public IReadOnlyDictionary<int, long> Found => _found;
+
+    /// <summary>Looks for the blocks that an earlier run staged.</summary>
+    public async Task FindStagedAsync(CancellationToken cancellationToken)
     {
-        _found.Clear();
         foreach (var block in await blob.UncommittedBlocksAsync(cancellationToken))
         {
             if (NumberOf(block.Name) is { } number)
                 _found[number] = block.SizeLong;
         }
-
-        return _found;
     }
 
     /// <summary>Takes some of the blocks that were found as staged. Their bytes cannot be read before the commit, so the hash comes after it.</summary>

@@ -6,7 +6,7 @@ internal sealed class StagedChunks
     private readonly Dictionary<int, ChunkRecord> _arrived = [];
 
     /// <summary>None: the run starts from the first row.</summary>
-    public static StagedChunks None { get; } = new(new BatchCheckpoint { Cut = "" });
+    public static StagedChunks None { get; } = new(new BatchCheckpoint());
 
     private StagedChunks(BatchCheckpoint checkpoint) => Checkpoint = checkpoint with { UnderWay = [] };
 

@@ -28,8 +28,8 @@ public sealed class BatchJobTests(AzuriteFixture azurite) : IClassFixture<Azurit
         Assert.Equal((await _lane.ETagAsync("input", "sum/a/mixed.csv")).ToString(), receipt.GetProperty("input").GetProperty("etag").GetString());
         Assert.Equal((await _lane.ETagAsync("output", "sum/a/mixed.csv")).ToString(), receipt.GetProperty("output").GetProperty("etag").GetString());
         Assert.Equal((await _lane.ETagAsync("rejects", "sum/a/mixed.csv")).ToString(), receipt.GetProperty("rejects").GetProperty("etag").GetString());
-        Assert.Equal(Sha256(await _lane.ReadAsync("output", "sum/a/mixed.csv")), receipt.GetProperty("output").GetProperty("sha256").GetString());
-        Assert.Equal(Sha256(await _lane.ReadAsync("input", "sum/a/mixed.csv")), receipt.GetProperty("input").GetProperty("sha256").GetString());
+        Assert.Equal(BatchLane.Sha256(await _lane.ReadAsync("output", "sum/a/mixed.csv")), receipt.GetProperty("output").GetProperty("sha256").GetString());
+        Assert.Equal(BatchLane.Sha256(await _lane.ReadAsync("input", "sum/a/mixed.csv")), receipt.GetProperty("input").GetProperty("sha256").GetString());
     }
 
     [Fact]
@@ -272,6 +272,4 @@ public sealed class BatchJobTests(AzuriteFixture azurite) : IClassFixture<Azurit
     ];
 
     private static string Compact(JsonElement element) => JsonSerializer.Serialize(element);
-
-    private static string Sha256(string? text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text!)));
 }

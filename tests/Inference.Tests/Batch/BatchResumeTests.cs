@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs.Models;
@@ -234,9 +233,9 @@ public sealed class BatchResumeTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Equal("row,line,column,reason,raw\n" + string.Concat(Bad().Select(row => string.Create(CultureInfo.InvariantCulture, $"{row},{row + 1},x,wrong-type,\"bad,{row % 7}\"\n"))), rejects);
         var receipt = await Lane().ReceiptAsync(name);
         Assert.Equal((Rows, Good().Count(), Bad().Count()), (receipt.GetProperty("rows").GetProperty("read").GetInt32(), receipt.GetProperty("rows").GetProperty("scored").GetInt32(), receipt.GetProperty("rows").GetProperty("rejected").GetInt32()));
-        Assert.Equal(Sha256(output!), receipt.GetProperty("output").GetProperty("sha256").GetString());
-        Assert.Equal(Sha256(rejects!), receipt.GetProperty("rejects").GetProperty("sha256").GetString());
-        Assert.Equal(Sha256(Csv), receipt.GetProperty("input").GetProperty("sha256").GetString());
+        Assert.Equal(BatchLane.Sha256(output!), receipt.GetProperty("output").GetProperty("sha256").GetString());
+        Assert.Equal(BatchLane.Sha256(rejects!), receipt.GetProperty("rejects").GetProperty("sha256").GetString());
+        Assert.Equal(BatchLane.Sha256(Csv), receipt.GetProperty("input").GetProperty("sha256").GetString());
         Assert.Equal((await Lane().ETagAsync("output", name)).ToString(), receipt.GetProperty("output").GetProperty("etag").GetString());
     }
 
@@ -254,6 +253,4 @@ public sealed class BatchResumeTests(AzuriteFixture azurite) : IClassFixture<Azu
         if (now)
             throw new IOException("broken");
     }
-
-    private static string Sha256(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
@@ -47,4 +49,7 @@ internal sealed class BatchLane(BlobServiceClient storage, ModelCache models, In
     public async Task<ETag> ETagAsync(string container, string name) => (await Blob(container, name).GetPropertiesAsync(cancellationToken: None)).Value.ETag;
 
     public BlobClient Blob(string container, string name) => storage.GetBlobContainerClient(container).GetBlobClient(name);
+
+    /// <summary>Hash of what a blob holds, as receipts have it.</summary>
+    public static string Sha256(string? text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text!)));
 }
