@@ -16,6 +16,9 @@ internal sealed class FailingRequests(Func<Request, bool> fails) : HttpPipelineS
         return new BlobServiceClient(azurite.ConnectionString, options);
     }
 
+    public static bool IsBlockOf(Request request, string container) =>
+        request.Method == RequestMethod.Put && request.Uri.Query.Contains("comp=block&", StringComparison.Ordinal) && IsIn(request, container);
+
     public static bool IsCommitOf(Request request, string container) =>
         request.Method == RequestMethod.Put && request.Uri.Query.Contains("comp=blocklist", StringComparison.Ordinal) && IsIn(request, container);
 
