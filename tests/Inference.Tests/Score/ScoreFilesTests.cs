@@ -187,13 +187,13 @@ public sealed class ScoreFilesTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent by a shell.");
         var pipe = _folder.File("pipe.csv");
         await ShellAsync($"mkfifo '{pipe}'");
-        using var process = CliProcess.Start(["score", pipe, "--model", "sample", "--out", Out]);
+        using var process = CliProcess.StartInterruptible(["score", pipe, "--model", "sample", "--out", Out]);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var feeding = Task.Run(() => Feed(pipe), TestContext.Current.CancellationToken);
         while (!File.Exists(Out + ".partial") || new FileInfo(Out + ".partial").Length < 1_000_000)
             await Task.Delay(20, TestContext.Current.CancellationToken);
 
-        await ShellAsync($"kill -INT {process.Id}");
+        await Signals.SendAsync(process.Id, Signals.Interrupt);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         await feeding;
 

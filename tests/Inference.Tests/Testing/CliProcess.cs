@@ -31,6 +31,23 @@ internal static class CliProcess
 
     public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) => Process.Start(StartInfo(arguments, environment))!;
 
+    /// <summary>
+    /// The same, for Ctrl+C: whoever runs these tests in the background of a shell has them ignore it, and what a process
+    /// ignores its children ignore too.
+    /// </summary>
+    public static Process StartInterruptible(IEnumerable<string> arguments)
+    {
+        var start = StartInfo(arguments);
+        if (OperatingSystem.IsLinux())
+        {
+            start.ArgumentList.Insert(0, start.FileName);
+            start.ArgumentList.Insert(0, "--default-signal=INT");
+            start.FileName = "env";
+        }
+
+        return Process.Start(start)!;
+    }
+
     private static ProcessStartInfo StartInfo(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [typeof(ProjectFolder).Assembly.Location, .. arguments])

@@ -17,7 +17,7 @@ public sealed class ScoreInterruptTests
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder.File("in.csv"), PaymentsCsv.Write(8, Bytes), cancellationToken);
         var results = Directory.CreateDirectory(folder.File("results")).FullName;
-        using var score = CliProcess.Start(["score", folder.File("in.csv"), "--model", Served.Model, "--out", Path.Combine(results, "out.csv")]);
+        using var score = CliProcess.StartInterruptible(["score", folder.File("in.csv"), "--model", Served.Model, "--out", Path.Combine(results, "out.csv")]);
         var said = score.StandardError.ReadToEndAsync(cancellationToken);
         await StoredFile.UntilAsync(() => Task.FromResult(Directory.EnumerateFiles(results).Any()), cancellationToken);
 
