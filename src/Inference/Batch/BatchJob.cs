@@ -12,7 +12,7 @@ namespace Inference.Batch;
 /// </summary>
 public sealed class BatchJob : IDisposable
 {
-    /// <summary>A file that is replaced again and again while it is scored is left to the next trigger.</summary>
+    /// <summary>A file that is replaced more often than this while it is scored is left to the next trigger.</summary>
     private const int MaxReplacements = 3;
 
     private readonly BlobServiceClient _storage;
@@ -57,17 +57,7 @@ public sealed class BatchJob : IDisposable
             return BatchOutcome.Failed;
         }
 
-        for (var replaced = 0; ; replaced++)
-        {
-            try
-            {
-                return await RunOnceAsync(file, request, cancellationToken);
-            }
-            catch (RequestFailedException error) when (error.Status == 412 && replaced < MaxReplacements)
-            {
-                Log.InputReplaced(_logger, file.Name);
-            }
-        }
+        return await RunUntilCurrentAsync(file, request, cancellationToken);
     }
 
     /// <summary>Call it when no run is under way.</summary>
@@ -98,11 +88,36 @@ public sealed class BatchJob : IDisposable
         return default;
     }
 
-    private async Task<BatchOutcome> RunOnceAsync(BatchFile file, BatchRequest request, CancellationToken cancellationToken)
+    /// <summary>
+    /// Scores what the blob holds, and again what it holds then when it was replaced meanwhile: a trigger that announced the
+    /// new content met this run's lease and left it to this run.
+    /// </summary>
+    private async Task<BatchOutcome> RunUntilCurrentAsync(BatchFile file, BatchRequest request, CancellationToken cancellationToken)
     {
         var input = _storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobClient(file.Name);
-        if (await input.PropertiesOrNullAsync(cancellationToken) is not { } properties)
-            return await ForgetAsync(file, cancellationToken);
+        ETag? scored = null;
+        BatchOutcome? ended = null;
+        for (var replacements = 0; ; replacements++)
+        {
+            var properties = await input.PropertiesOrNullAsync(cancellationToken);
+            if (ended is { } outcome && (properties is null || properties.ETag == scored))
+                return outcome;
+            if (properties is null)
+                return await ForgetAsync(file, cancellationToken);
+            if (replacements > MaxReplacements)
+                throw new IOException($"'{file.Name}' was replaced again and again while it was being scored. It is left to the next trigger.");
+            if (replacements > 0)
+                Log.InputReplaced(_logger, file.Name);
+            scored = properties.ETag;
+            ended = await RunOnceAsync(file, input, properties, request, cancellationToken);
+            if (ended is BatchOutcome.AlreadySettled or BatchOutcome.Busy or BatchOutcome.Gone)
+                return ended.Value;
+        }
+    }
+
+    /// <summary>Scores one content; null when it was replaced meanwhile.</summary>
+    private async Task<BatchOutcome?> RunOnceAsync(BatchFile file, BlobClient input, BlobProperties properties, BatchRequest request, CancellationToken cancellationToken)
+    {
         // Held until the run ends: whatever is published meanwhile, the whole file is scored by this version.
         using var model = Acquire(file, out var failure);
         var etag = properties.ETag.ToString();
@@ -127,10 +142,14 @@ public sealed class BatchJob : IDisposable
         {
             return await run.RunAsync(model.ModelOrNull, failure, entry, linked.Token);
         }
-        catch (RequestFailedException error) when (error.Status == 404)
+        catch (RequestFailedException error) when (error.Status is 404 or 412)
         {
-            if (await input.ExistsAsync(cancellationToken))
+            // Whose condition failed, the input's, the lease's or the output's, is not told by the error.
+            var now = await input.PropertiesOrNullAsync(cancellationToken);
+            if (now?.ETag == properties.ETag)
                 throw;
+            if (now is not null)
+                return null;
             Log.InputGone(_logger, file.Name);
             await _abandoned.ForgetAsync(file, lease, cancellationToken);
             return BatchOutcome.Gone;

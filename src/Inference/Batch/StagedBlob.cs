@@ -76,19 +76,32 @@ internal sealed class StagedBlob(BlockBlobClient blob, string path, string key, 
     /// <summary>What the blob will be once committed; the ETag is not known yet, nor the hash when some blocks were adopted.</summary>
     public BlobRecord Draft() => new(path, "", _blocks.Values.Sum(), _hashed ? Convert.ToHexStringLower(_hash.GetCurrentHash()) : "");
 
-    /// <summary>Makes the staged blocks the blob's content, in one step. Fails with 412 when the blob changed meanwhile.</summary>
+    /// <summary>
+    /// Makes the staged blocks the blob's content, in one step. Fails with 412, or 409 where there was none, when the blob
+    /// changed meanwhile.
+    /// </summary>
     public async Task<ETag> CommitAsync(CancellationToken cancellationToken)
     {
-        var committed = await blob.CommitBlockListAsync(
-            _blocks.Keys.Select(BlockId),
-            new CommitBlockListOptions
-            {
-                HttpHeaders = new BlobHttpHeaders { ContentType = new BatchFile(blob.Name).ContentType },
-                Metadata = new Dictionary<string, string> { [CommittedKey] = key },
-                Conditions = _conditions,
-            },
-            cancellationToken);
-        return committed.Value.ETag;
+        try
+        {
+            var committed = await blob.CommitBlockListAsync(
+                _blocks.Keys.Select(BlockId),
+                new CommitBlockListOptions
+                {
+                    HttpHeaders = new BlobHttpHeaders { ContentType = new BatchFile(blob.Name).ContentType },
+                    Metadata = new Dictionary<string, string> { [CommittedKey] = key },
+                    Conditions = _conditions,
+                },
+                cancellationToken);
+            return committed.Value.ETag;
+        }
+        catch (RequestFailedException error) when (error.Status is 409 or 412)
+        {
+            // The answer to a commit that took place may be lost; then the client's next try meets what the first one did.
+            if (await CommittedAsync(cancellationToken) is { } own && own != _conditions.IfMatch)
+                return own;
+            throw;
+        }
     }
 
     /// <summary>The record of a draft once it is committed: with the ETag, and the hash read back where the draft has none.</summary>

@@ -10,12 +10,10 @@ namespace Inference.Tests.Batch.Faults;
 [Collection(FaultProofs.Name)]
 public sealed class CommitFaultTests(AzuriteFixture azurite)
 {
-    private const string Waits = "Waits for StagedBlob: a commit whose answer was lost is tried again by the client, and meets its own success as 409 or 412.";
-
     [Theory(Timeout = 120_000)]
     [Trait(nameof(Soak.Category), Soak.Category)]
-    [InlineData(StorageRequest.Commit, BatchFile.OutputContainer, Skip = Waits)]
-    [InlineData(StorageRequest.Commit, BatchFile.RejectsContainer, Skip = Waits)]
+    [InlineData(StorageRequest.Commit, BatchFile.OutputContainer)]
+    [InlineData(StorageRequest.Commit, BatchFile.RejectsContainer)]
     [InlineData(StorageRequest.Put, BatchFile.ReceiptsContainer)]
     [InlineData(StorageRequest.Put, BatchFile.LedgerContainer)]
     [InlineData("lease acquire", BatchFile.LedgerContainer)]
