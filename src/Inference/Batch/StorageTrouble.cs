@@ -1,6 +1,6 @@
 using Azure;
 
-namespace Inference.Batch.Http;
+namespace Inference.Batch;
 
 /// <summary>Tells trouble with storage from faults of ours.</summary>
 internal static class StorageTrouble
