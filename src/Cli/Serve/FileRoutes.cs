@@ -26,8 +26,8 @@ internal static class FileRoutes
         // Generated clients escape the slashes of the name.
         var file = BatchPath.Files(name)[0];
         name = file.Name;
-        if (!file.IsAddressable)
-            return Results.Problem("Name the file as /files/input/{model}/{file}.csv.", statusCode: StatusCodes.Status400BadRequest);
+        if (file.NameFailure is { } failure)
+            return Results.Problem($"{failure.Message} The address is /files/input/{{model}}/{{file}}.csv.", statusCode: StatusCodes.Status400BadRequest);
         var blob = storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobClient(name);
         await blob.UploadAsync(request.Body, new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "text/csv" } }, cancellationToken);
         return Results.Json(new { input = $"input/{name}", output = $"/files/output/{name}", rejects = $"/files/rejects/{name}", receipt = $"/files/receipts/{name}.json" }, statusCode: StatusCodes.Status202Accepted);

@@ -24,8 +24,15 @@ internal sealed class LocalRoutes : IRouteDescriber
         {
             Answers = new()
             {
-                [200] = Json("Models, their versions and the last batch runs.", Object(
-                    new() { ["models"] = List(Object([])), ["versions"] = List(Object([])), ["batches"] = List(Object([])), ["trouble"] = new JsonObject { ["type"] = new JsonArray("string", "null") } },
+                [200] = Json("Models, their versions, the last batch runs and the last sweep.", Object(
+                    new()
+                    {
+                        ["models"] = List(Object([])),
+                        ["versions"] = List(Object([])),
+                        ["batches"] = List(Object([])),
+                        ["lastSweep"] = new JsonObject { ["type"] = new JsonArray("object", "null") },
+                        ["trouble"] = new JsonObject { ["type"] = new JsonArray("string", "null") },
+                    },
                     "models", "versions", "batches")),
             },
         });

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Inference.Batch;
 using Inference.Models;
 using Inference.Predict;
@@ -36,5 +37,6 @@ internal static class StatusRoutes
         versions = models.States,
         trouble = models.Trouble,
         batches = await batches.LatestAsync(ShownBatches, cancellationToken),
+        lastSweep = JsonSerializer.SerializeToElement(await batches.LatestSweepAsync(cancellationToken), BatchJson.Default.SweepReceipt!),
     });
 }

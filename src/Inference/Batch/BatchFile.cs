@@ -12,6 +12,15 @@ internal sealed record BatchFile(string Name)
     public const string ReceiptsContainer = "receipts";
     public const string LedgerContainer = "ledger";
 
+    /// <summary>
+    /// Folder of <see cref="ReceiptsContainer"/> that the sweeps' own receipts are in. No file is scored below a folder of this
+    /// name, so that its receipt cannot get among them.
+    /// </summary>
+    public const string SweepsFolder = "_sweeps";
+
+    /// <summary>Storage's longest name is 1,024, and <see cref="ReceiptName"/> is longer than the file's.</summary>
+    private const int MaxNameLength = 1024 - 5;
+
     /// <summary>The containers of the batch lane.</summary>
     public static IReadOnlyList<string> Containers { get; } = [InputContainer, OutputContainer, RejectsContainer, ReceiptsContainer, LedgerContainer];
 
@@ -19,10 +28,22 @@ internal sealed record BatchFile(string Name)
     public string? ModelName => Name.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? Name[..slash] : null;
 
     /// <summary>
-    /// Whether the name reaches its blob. In an address, empty, <c>.</c> and <c>..</c> segments are folded away: the
-    /// name would lead to another blob, even in another container.
+    /// Whether the name reaches its blob. In an address, empty, <c>.</c> and <c>..</c> segments are folded away, and a backslash
+    /// becomes a slash: the name would lead to another blob, even in another container.
     /// </summary>
-    public bool IsAddressable => Name.Split('/').All(segment => segment is not ("" or "." or ".."));
+    public bool IsAddressable => !Name.Contains('\\', StringComparison.Ordinal) && Name.Split('/').All(segment => segment is not ("" or "." or ".."));
+
+    /// <summary>
+    /// What is wrong with the name when no file can be scored under it; else null. There is no receipt then: its name would
+    /// have the same fault.
+    /// </summary>
+    public BatchFailure? NameFailure => this switch
+    {
+        { IsAddressable: false } => new("unaddressable-name", "No part of the path of a file may be empty, '.' or '..', and there may be no backslash in it. Rename it."),
+        { Name.Length: > MaxNameLength } => new("name-too-long", $"The name of a file may have at most {MaxNameLength} characters, folders counted: its receipt's is longer by '.json'. Give it a shorter one."),
+        { ModelName: SweepsFolder } => new("reserved-folder", $"The folder '{SweepsFolder}' is the receipts' of the sweeps, and no model's. Drop the file into the folder of a model."),
+        _ => null,
+    };
 
     /// <summary>Whether the name is one that is scored: <c>.csv</c> or <c>.csv.gz</c>.</summary>
     public bool IsCsv => Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || Name.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);

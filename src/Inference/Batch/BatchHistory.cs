@@ -2,13 +2,17 @@ using Azure.Storage.Blobs;
 
 namespace Inference.Batch;
 
-/// <summary>The batch runs that the ledger knows of.</summary>
+/// <summary>The batch runs that the ledger knows of, and the last sweep.</summary>
 public sealed class BatchHistory(BlobServiceClient storage)
 {
     /// <summary>Pages of the storage's listing that one page of ours may take: a rare status must not make a call endless.</summary>
     private const int MaxListings = 20;
 
     private readonly Ledger _ledger = new(storage);
+    private readonly SweepReceipts _sweeps = new(storage);
+
+    /// <summary>What the last sweep did; null before the first one.</summary>
+    public Task<SweepReceipt?> LatestSweepAsync(CancellationToken cancellationToken) => _sweeps.LatestAsync(cancellationToken);
 
     /// <summary>The files that changed last, newest first.</summary>
     public Task<IReadOnlyList<BatchStatus>> LatestAsync(int count, CancellationToken cancellationToken) =>

@@ -50,10 +50,10 @@ public sealed class BatchJob : IDisposable
     public async Task<BatchOutcome> RunAsync(BatchRequest request, CancellationToken cancellationToken)
     {
         var file = new BatchFile(request.InputName);
-        if (!file.IsAddressable)
+        if (file.NameFailure is { } failure)
         {
-            // No receipt either: its name has the same fault.
-            Log.FileFailed(_logger, file.Name, "unaddressable-name", "Rename the blob so that no part of its path is empty, '.' or '..'.");
+            Log.FileFailed(_logger, file.Name, failure.Code, failure.Message);
+            request.OnFailed?.Invoke(failure);
             return BatchOutcome.Failed;
         }
 
@@ -125,13 +125,15 @@ public sealed class BatchJob : IDisposable
         if (!request.Force && IsCurrent(await _ledger.ReadAsync(file, cancellationToken), etag, key))
             return BatchOutcome.AlreadySettled;
 
-        using var turn = await Turn.TakeAsync(_turns, cancellationToken);
+        var free = Turn.TakeOrNull(_turns);
+        var isNoted = free is null && request.Force && await _ledger.TryNoteAsync(file, _time, cancellationToken);
+        using var turn = free ?? await WaitForTurnAsync(request, cancellationToken);
         await using var lease = await _ledger.TryLeaseAsync(file, _time, cancellationToken);
         if (lease is null)
             return BatchOutcome.Busy;
-        // Another runner may have settled it between the look and the lease.
+        // Another runner may have settled it between the look and the lease; also what was to be scored again, once it was noted.
         var entry = await _ledger.ReadAsync(file, cancellationToken);
-        if (!request.Force && IsCurrent(entry, etag, key))
+        if ((isNoted || !request.Force) && IsCurrent(entry, etag, key))
             return BatchOutcome.AlreadySettled;
 
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
@@ -163,6 +165,14 @@ public sealed class BatchJob : IDisposable
         {
             throw new IOException($"The lease on '{file.Name}' could not be renewed; the run was given up so that another one can take over.", error);
         }
+    }
+
+    private async Task<Turn> WaitForTurnAsync(BatchRequest request, CancellationToken cancellationToken)
+    {
+        // In the queue first: who hears of it may ask for the next file, whose turn must come later.
+        var turn = Turn.TakeAsync(_turns, cancellationToken);
+        request.OnWaiting?.Invoke();
+        return await turn;
     }
 
     /// <summary>Clears up after a run that broke off and whose input is gone since.</summary>

@@ -162,6 +162,7 @@ internal sealed class BatchRun(
         await _rejects.DiscardAsync(cancellationToken);
         await WriteReceiptAsync(receipt, cancellationToken);
         Log.FileFailed(logger, work.File.Name, receipt.Failure!.Code, receipt.Failure.Message);
+        work.Request.OnFailed?.Invoke(receipt.Failure);
         return await SettleAsync(LedgerStatus.Failed, receipt, BatchOutcome.Failed, cancellationToken);
     }
 

@@ -3,7 +3,7 @@ namespace Inference.Batch;
 /// <summary>Where one input file stands.</summary>
 /// <param name="File">Name of the input blob.</param>
 /// <param name="Status">
-/// <c>waiting</c> (nobody has begun with it), <c>running</c>, <c>interrupted</c> (the run broke off and the next trigger goes
+/// <c>waiting</c> (nobody has begun with it, or with scoring it again), <c>running</c>, <c>interrupted</c> (the run broke off and the next trigger goes
 /// on with it), <c>completed</c> or <c>failed</c>.
 /// </param>
 /// <param name="Model">Model that scores it.</param>
@@ -35,6 +35,7 @@ public record BatchStatus(
         {
             LedgerStatus.Completed => Completed,
             LedgerStatus.Failed => Failed,
+            LedgerStatus.Noted => Waiting,
             _ => mark.IsLeased ? Running : Interrupted,
         },
         mark.Model,

@@ -1,64 +1,77 @@
+using System.Runtime.CompilerServices;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 
 namespace Inference.Batch;
 
-/// <summary>Finds every input file that no current receipt speaks for, and scores it: what events and polling missed.</summary>
-public sealed class BatchSweep(BlobServiceClient storage, BatchJob job, InferenceOptions options, ILogger<BatchSweep> logger)
+/// <summary>
+/// Finds every input file that no current receipt speaks for, and scores it: what events and polling missed. Clears up after
+/// files that were removed before they were finished.
+/// </summary>
+public sealed class BatchSweep(BlobServiceClient storage, BatchJob job, InferenceOptions options, TimeProvider time, ILogger<BatchSweep> logger)
 {
-    private readonly Ledger _ledger = new(storage);
+    private const BatchTrigger Trigger = BatchTrigger.Schedule;
 
-    /// <summary>Goes through the container <c>input</c> once. A file that breaks off does not keep the others from their turn.</summary>
-    public async Task<SweepSummary> RunAsync(CancellationToken cancellationToken)
+    private readonly Ledger _ledger = new(storage);
+    private readonly SweepReceipts _receipts = new(storage);
+
+    /// <summary>
+    /// Goes through the container <c>input</c> once, <see cref="InferenceOptions.MaxConcurrentFiles"/> at a time, and writes a
+    /// receipt. A file that breaks off does not keep the others from their turn.
+    /// </summary>
+    public async Task<SweepReceipt> RunAsync(CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetUtcNow();
+        var started = time.GetTimestamp();
+        var tally = new SweepTally();
+        await Parallel.ForEachAsync(
+            FilesToRunAsync(tally, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrentFiles, CancellationToken = cancellationToken },
+            // Not the token of the loop, which also ends when the listing breaks off: what runs then is left to end.
+            async (name, _) => await RunAsync(name, tally, cancellationToken));
+
+        var receipt = tally.Close(Trigger, startedAt, time.GetUtcNow(), time.GetElapsedTime(started));
+        var files = receipt.Files;
+        var receiptName = await _receipts.WriteAsync(receipt, cancellationToken);
+        Log.Swept(logger, files.Found, files.Scored, files.Skipped.Settled, files.Skipped.UnderWay, files.Skipped.Gone, files.Failed, files.BrokenOff, receiptName);
+        return receipt;
+    }
+
+    /// <summary>The files that the ledger does not settle, then those that it has begun with and that are not there any more.</summary>
+    private async IAsyncEnumerable<string> FilesToRunAsync(SweepTally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var marks = new Dictionary<string, LedgerMark>(StringComparer.Ordinal);
         await foreach (var mark in _ledger.ListAsync(cancellationToken))
             marks[mark.InputName] = mark;
-
-        var summary = new SweepSummary(0, 0, 0, 0, 0);
         await foreach (var blob in storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobsAsync(cancellationToken: cancellationToken))
         {
-            var etag = blob.Properties.ETag?.ToString() ?? "";
-            var outcome = marks.TryGetValue(blob.Name, out var mark) && IsCurrent(mark, etag)
-                ? BatchOutcome.AlreadySettled
-                : await RunAsync(blob.Name, cancellationToken);
-            summary = summary.Plus(outcome);
+            tally.Find();
+            if (marks.Remove(blob.Name, out var mark) && IsCurrent(mark, blob.Properties.ETag?.ToString() ?? ""))
+                tally.Add(blob.Name, BatchOutcome.AlreadySettled);
+            else
+                yield return blob.Name;
         }
 
-        Log.Swept(logger, summary.Found, summary.Scored, summary.Skipped, summary.Failed, summary.BrokenOff);
-        return summary;
+        // What is settled is history, whether or not its file is kept.
+        foreach (var mark in marks.Values.Where(mark => !mark.Status.IsSettled()))
+            yield return mark.InputName;
     }
 
     private bool IsCurrent(LedgerMark mark, string etag) =>
         LedgerMark.IsCurrent(mark.Status, mark.InputETag, mark.Key, etag, job.KeyOf(new BatchFile(mark.InputName), etag), options.RescoreOnNewModel);
 
-    private async Task<BatchOutcome?> RunAsync(string inputName, CancellationToken cancellationToken)
+    private async Task RunAsync(string inputName, SweepTally tally, CancellationToken cancellationToken)
     {
         try
         {
-            return await job.RunAsync(inputName, BatchTrigger.Schedule, cancellationToken);
+            string? code = null;
+            var outcome = await job.RunAsync(new BatchRequest(inputName, Trigger) { OnFailed = failure => code = failure.Code }, cancellationToken);
+            tally.Add(inputName, outcome, outcome == BatchOutcome.Failed ? code : null);
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Log.BrokenOff(logger, inputName, error);
-            return null;
+            tally.Add(inputName, null, StorageTrouble.Is(error) ? "storage" : "error");
         }
     }
-}
-
-/// <summary>What a sweep found and did.</summary>
-/// <param name="Found">Files in the container.</param>
-/// <param name="Scored">Scored by this sweep.</param>
-/// <param name="Skipped">Settled before, under way elsewhere, or gone.</param>
-/// <param name="Failed">Given a failed receipt by this sweep.</param>
-/// <param name="BrokenOff">Not finished because of trouble that the log tells; the next sweep tries again.</param>
-public sealed record SweepSummary(int Found, int Scored, int Skipped, int Failed, int BrokenOff)
-{
-    internal SweepSummary Plus(BatchOutcome? outcome) => outcome switch
-    {
-        BatchOutcome.Scored => this with { Found = Found + 1, Scored = Scored + 1 },
-        BatchOutcome.Failed => this with { Found = Found + 1, Failed = Failed + 1 },
-        null => this with { Found = Found + 1, BrokenOff = BrokenOff + 1 },
-        _ => this with { Found = Found + 1, Skipped = Skipped + 1 },
-    };
 }

@@ -34,6 +34,20 @@ internal sealed class Ledger(BlobServiceClient storage)
         return await LedgerLease.TryAcquireAsync(blob.GetBlobLeaseClient(), time, cancellationToken);
     }
 
+    /// <summary>
+    /// Notes that a settled file is to be scored again, for whoever comes to it first. False when there is no need, because it is
+    /// not settled, or no way, because it is being scored.
+    /// </summary>
+    public async Task<bool> TryNoteAsync(BatchFile file, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var lease = await TryLeaseAsync(file, time, cancellationToken);
+        if (lease is null || await ReadAsync(file, cancellationToken) is not { } entry)
+            return false;
+        if (entry.IsSettled)
+            await WriteAsync(file, new LedgerEntry { InputETag = entry.InputETag, Key = entry.Key, Status = LedgerStatus.Noted, Attempts = 0 }, lease, cancellationToken);
+        return entry.IsSettled || entry.Status == LedgerStatus.Noted;
+    }
+
     /// <summary>Replaces the entry; only the holder of the lease may.</summary>
     public Task WriteAsync(BatchFile file, LedgerEntry entry, LedgerLease lease, CancellationToken cancellationToken) =>
         Blob(file).UploadAsync(

@@ -40,7 +40,7 @@ internal sealed record LedgerEntry
     public Receipt? Receipt { get; init; }
 
     /// <summary>Whether there is nothing left to do for this content.</summary>
-    public bool IsSettled => Status is LedgerStatus.Completed or LedgerStatus.Failed;
+    public bool IsSettled => Status.IsSettled();
 }
 
 /// <summary>How far a run is.</summary>
@@ -63,4 +63,14 @@ internal enum LedgerStatus
 
     /// <summary>A failed receipt is there.</summary>
     Failed,
+
+    /// <summary>It was settled, and is to be scored again. Nobody has begun.</summary>
+    Noted,
+}
+
+/// <summary>What follows from a status.</summary>
+internal static class LedgerStatuses
+{
+    /// <summary>Whether there is nothing left to do.</summary>
+    public static bool IsSettled(this LedgerStatus status) => status is LedgerStatus.Completed or LedgerStatus.Failed;
 }

@@ -23,8 +23,8 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Error, Message = "The run of {File} broke off; it will be tried again")]
     public static partial void BrokenOff(ILogger logger, string file, Exception error);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep: {Found} files found, {Scored} scored, {Skipped} skipped, {Failed} failed, {BrokenOff} broken off")]
-    public static partial void Swept(ILogger logger, int found, int scored, int skipped, int failed, int brokenOff);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep: {Found} files found, {Scored} scored, {Settled} settled before, {UnderWay} under way elsewhere, {Gone} gone, {Failed} failed, {BrokenOff} broken off; receipts/{Receipt}")]
+    public static partial void Swept(ILogger logger, int found, int scored, int settled, int underWay, int gone, int failed, int brokenOff, string receipt);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call about batches failed: the storage does not answer as it should")]
     public static partial void StorageTrouble(ILogger logger, Exception error);

@@ -27,7 +27,7 @@ internal sealed class RunLedger
         _time = time;
         _inputBytes = work.Properties.ContentLength;
         _started = time.GetTimestamp();
-        _earlier = earlier?.Key == work.Key && !earlier.IsSettled ? earlier : null;
+        _earlier = earlier is { Status: LedgerStatus.Running or LedgerStatus.Committing } && earlier.Key == work.Key ? earlier : null;
         _entry = new LedgerEntry
         {
             InputETag = work.ETag,

@@ -7,6 +7,9 @@ internal sealed class Turn : IDisposable
 
     private Turn(SemaphoreSlim turns) => _turns = turns;
 
+    /// <summary>A place that is free now, or null.</summary>
+    public static Turn? TakeOrNull(SemaphoreSlim turns) => turns.Wait(0) ? new Turn(turns) : null;
+
     public static async Task<Turn> TakeAsync(SemaphoreSlim turns, CancellationToken cancellationToken)
     {
         await turns.WaitAsync(cancellationToken);

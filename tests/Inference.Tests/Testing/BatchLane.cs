@@ -24,7 +24,7 @@ internal sealed class BatchLane(BlobServiceClient storage, ModelCache models, In
 
     public BatchJob Job => new(storage, models, _options, TimeProvider.System, NullLogger<BatchJob>.Instance);
 
-    public BatchSweep Sweep => new(storage, Job, _options, NullLogger<BatchSweep>.Instance);
+    public BatchSweep Sweep => new(storage, Job, _options, TimeProvider.System, NullLogger<BatchSweep>.Instance);
 
     public Task<BatchOutcome> RunAsync(string name) => Job.RunAsync(name, BatchTrigger.Upload, None);
 

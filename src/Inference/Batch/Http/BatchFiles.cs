@@ -8,9 +8,6 @@ namespace Inference.Batch.Http;
 /// <summary>What there is to tell of one file.</summary>
 internal sealed class BatchFiles(BlobServiceClient storage, BatchHistory history, BatchRuns runs)
 {
-    /// <summary>Storage's longest name is 1,024, and the ledger's is longer by its ending.</summary>
-    private const int MaxNameLength = 1024 - 5;
-
     /// <summary>Answers what is known of the file that an address means.</summary>
     /// <exception cref="CallException">There is no such file, or there cannot be.</exception>
     public async Task<IResult> AnswerAsync(HttpRequest request, IReadOnlyList<BatchFile> files, CancellationToken cancellationToken)
@@ -29,8 +26,8 @@ internal sealed class BatchFiles(BlobServiceClient storage, BatchHistory history
     /// <exception cref="CallException">No file can have this name.</exception>
     public async Task<FoundFile?> FindAsync(BatchFile file, CancellationToken cancellationToken)
     {
-        if (!file.IsAddressable || file.Name.Length > MaxNameLength)
-            throw CallException.Bad($"No file can have this name: a part of its path is empty, '.' or '..', or it has more than {MaxNameLength} characters. The address is /api/batch/{{model}}/{{file}}.csv.");
+        if (file.NameFailure is { } failure)
+            throw CallException.Bad($"No file can have this name. {failure.Message} The address is /api/batch/{{model}}/{{file}}.csv.");
         // Seen before the ledger is: of a run that begins in between, callers must not be told what came of the one before.
         var isToBegin = runs.Find(file) is { Begun.IsCompleted: false };
         var lookingForInput = storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobClient(file.Name).PropertiesOrNullAsync(cancellationToken);
@@ -59,5 +56,5 @@ internal sealed record FoundFile(BatchFile File, BlobProperties? Input, LedgerEn
         : new BatchReport(Status!) { Attempts = Entry!.Attempts, Receipt = Entry.IsSettled ? Entry.Receipt : null };
 
     /// <summary>Nothing is known of what it holds now, or it is to be scored again: what came of it before would mislead.</summary>
-    private bool IsWaiting => IsToBegin || Status is null || (Entry!.IsSettled && Input is not null && !LedgerMark.IsSameETag(Entry.InputETag, Input.ETag.ToString()));
+    private bool IsWaiting => IsToBegin || Status is null or { Status: BatchStatus.Waiting } || (Entry!.IsSettled && Input is not null && !LedgerMark.IsSameETag(Entry.InputETag, Input.ETag.ToString()));
 }

@@ -10,7 +10,7 @@ internal sealed record BatchQuery(BatchFilter Filter, int Limit, string? After, 
     private const int DefaultLimit = 50;
     private const int MaxLimit = 1000;
 
-    private static readonly string[] Statuses = [BatchStatus.Running, BatchStatus.Interrupted, BatchStatus.Completed, BatchStatus.Failed];
+    private static readonly string[] Statuses = [BatchStatus.Waiting, BatchStatus.Running, BatchStatus.Interrupted, BatchStatus.Completed, BatchStatus.Failed];
 
     /// <summary>Parameters of the function key, which a host has read by then.</summary>
     private static readonly string[] Keys = ["code", "clientId"];

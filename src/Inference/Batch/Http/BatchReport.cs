@@ -62,11 +62,13 @@ internal sealed record BatchLinks(string Status, string? Receipt, string? Output
     {
         var file = new BatchFile(status.File);
         var isCompleted = status.Status == BatchStatus.Completed;
+        var isSettled = isCompleted || status.Status == BatchStatus.Failed;
         return new BatchLinks(
             BatchPath.Of(file),
-            isCompleted || status.Status == BatchStatus.Failed ? $"{BatchFile.ReceiptsContainer}/{file.ReceiptName}" : null,
+            isSettled ? $"{BatchFile.ReceiptsContainer}/{file.ReceiptName}" : null,
             isCompleted ? $"{BatchFile.OutputContainer}/{file.Name}" : null,
-            isCompleted && status.Rejected > 0 ? $"{BatchFile.RejectsContainer}/{file.Name}" : null);
+            // Also of a file that failed because of them: they show what to mend.
+            isSettled && status.Rejected > 0 ? $"{BatchFile.RejectsContainer}/{file.Name}" : null);
     }
 }
 

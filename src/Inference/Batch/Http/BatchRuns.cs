@@ -4,14 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Inference.Batch.Http;
 
 /// <summary>
-/// The runs that calls asked for. They go on after the answer, a few at a time and the others in order, until the service
-/// stops: then they are told to, and can be gone on with.
+/// The runs that calls asked for. They go on after the answer, in the turns that the job gives, until the service stops: then
+/// they are told to, and can be gone on with.
 /// </summary>
 internal sealed class BatchRuns(BatchJob job, TimeProvider time, ILogger<BatchRuns> logger) : IHostedLifecycleService, IDisposable
 {
-    /// <summary>A run has the cores to itself for most of its time; a few more keep a huge file from holding all others up.</summary>
-    public const int MaxFiles = 4;
-
     /// <summary>Longer than a lease lives on after its runner died.</summary>
     private static readonly TimeSpan PatienceWithLeases = TimeSpan.FromMinutes(1.25);
 
@@ -21,7 +18,6 @@ internal sealed class BatchRuns(BatchJob job, TimeProvider time, ILogger<BatchRu
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, RequestedRun> _runs = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _turns = new(MaxFiles);
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Whether the service stops.</summary>
@@ -43,11 +39,9 @@ internal sealed class BatchRuns(BatchJob job, TimeProvider time, ILogger<BatchRu
             _stop.Token.ThrowIfCancellationRequested();
             if (_runs.TryGetValue(file.Name, out var earlier))
                 return (earlier, false);
-            // Waited for in here, so that turns come in the order of the calls.
-            var turn = _turns.WaitAsync(_stop.Token);
-            var run = new RequestedRun(file, force) { IsQueued = !turn.IsCompleted };
+            var run = new RequestedRun(file, force);
             _runs.Add(file.Name, run);
-            _ = Task.Run(() => RunAsync(run, turn));
+            _ = Task.Run(() => RunAsync(run));
             return (run, true);
         }
     }
@@ -71,15 +65,11 @@ internal sealed class BatchRuns(BatchJob job, TimeProvider time, ILogger<BatchRu
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose()
-    {
-        _stop.Dispose();
-        _turns.Dispose();
-    }
+    public void Dispose() => _stop.Dispose();
 
-    private async Task RunAsync(RequestedRun run, Task turn)
+    private async Task RunAsync(RequestedRun run)
     {
-        var running = RunInTurnAsync(run, turn);
+        var running = RunPatientlyAsync(run);
         await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // Nobody may be waiting any more. A cancellation that is not ours is a call to storage that took too long.
         if (!running.IsCompletedSuccessfully && !(running.IsCanceled && IsStopping))
@@ -89,34 +79,23 @@ internal sealed class BatchRuns(BatchJob job, TimeProvider time, ILogger<BatchRu
         run.End(running);
     }
 
-    private async Task<BatchOutcome> RunInTurnAsync(RequestedRun run, Task turn)
+    private async Task<BatchOutcome> RunPatientlyAsync(RequestedRun run)
     {
-        var started = time.GetTimestamp();
+        var request = new BatchRequest(run.File.Name, BatchTrigger.Request) { Force = run.Force, OnWaiting = run.Wait, OnBegun = run.Begin };
         var patience = run.Force ? PatienceOfForce : PatienceWithLeases;
+        long? busySince = null;
         while (true)
         {
-            await turn;
-            run.IsQueued = false;
-            var outcome = await RunOnceAsync(run);
-            if (outcome != BatchOutcome.Busy || time.GetElapsedTime(started) >= patience)
+            var outcome = await job.RunAsync(request, _stop.Token);
+            if (outcome != BatchOutcome.Busy)
                 return outcome;
             // Another runner is at it, or was and died: then its lease runs out, and the file is gone on with here.
+            busySince ??= time.GetTimestamp();
+            if (time.GetElapsedTime(busySince.Value) >= patience)
+                return outcome;
             if (!run.Force)
                 run.Begin();
             await Task.Delay(BusyPause, time, _stop.Token);
-            turn = _turns.WaitAsync(_stop.Token);
-        }
-    }
-
-    private async Task<BatchOutcome> RunOnceAsync(RequestedRun run)
-    {
-        try
-        {
-            return await job.RunAsync(new BatchRequest(run.File.Name, BatchTrigger.Request) { Force = run.Force, OnBegun = run.Begin }, _stop.Token);
-        }
-        finally
-        {
-            _turns.Release();
         }
     }
 }

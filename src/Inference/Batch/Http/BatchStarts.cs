@@ -7,7 +7,7 @@ namespace Inference.Batch.Http;
 /// <summary>Starts files, or goes on with them, for callers who may wait for the end.</summary>
 internal sealed class BatchStarts(BatchJob job, BatchFiles files, BatchRuns runs, InferenceOptions options, TimeProvider time)
 {
-    /// <summary>A caller who does not wait is answered once the run has begun, which takes a few calls to storage.</summary>
+    /// <summary>A caller who does not wait is answered once the run has begun or is in the queue, which takes a few calls to storage.</summary>
     private static readonly TimeSpan LongestBegin = TimeSpan.FromSeconds(10);
 
     private const int MaxRetrySeconds = 30;
@@ -58,8 +58,7 @@ internal sealed class BatchStarts(BatchJob job, BatchFiles files, BatchRuns runs
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(run.Ended, Task.Delay(wait, time, over.Token));
-        if (!run.IsQueued)
-            await Task.WhenAny(run.Ended, run.Begun, Task.Delay(LongestBegin, time, over.Token));
+        await Task.WhenAny(run.Ended, run.Begun, run.Waiting, Task.Delay(LongestBegin, time, over.Token));
         await over.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -12,7 +12,7 @@ internal sealed class BatchRoutes : IRouteDescriber
     private const string Report = "BatchReport";
     private const string Applied = "Preference-Applied";
 
-    private static readonly string[] Statuses = [BatchStatus.Running, BatchStatus.Interrupted, BatchStatus.Completed, BatchStatus.Failed];
+    private static readonly string[] Statuses = [BatchStatus.Waiting, BatchStatus.Running, BatchStatus.Interrupted, BatchStatus.Completed, BatchStatus.Failed];
 
     public void Describe(Contract contract)
     {
@@ -39,7 +39,7 @@ internal sealed class BatchRoutes : IRouteDescriber
         });
         contract.Add("/api/batch/{file}", HttpMethod.Post, new Operation("batchScore", Tag, "Score a file, or go on with it")
         {
-            Description = "The run goes on after the answer, whatever becomes of the call. A file whose content is settled is not scored again, unless it is forced.",
+            Description = "The run goes on after the answer, whatever becomes of the call; ended by a restart, the next trigger goes on with it, a forced one too. A file whose content is settled is not scored again, unless it is forced.",
             Parameters = [File, "BatchForce", "BatchPrefer"],
             Answers = new() { [200] = Settled(), [202] = UnderWay() },
             Errors = [400, 404, 409, 500, 503],
@@ -55,7 +55,7 @@ internal sealed class BatchRoutes : IRouteDescriber
         contract.AddParameter("BatchAfter", "after", "query", Text(), "Where to begin: as the link next of an earlier answer has it.");
         contract.AddParameter("BatchOrder", "order", "query", OneOfTexts(["name", "latest"]), "latest: the files that changed last, newest first, and no pages.");
         contract.AddParameter("BatchForce", "force", "query", Truth(), "true: score it again although it is settled, with the version that is live now.");
-        contract.AddParameter("BatchPrefer", "Prefer", "header", Text(), "wait=N (RFC 7240): seconds to wait for the end, at most 200, without it 10. wait=0: until the run has begun.");
+        contract.AddParameter("BatchPrefer", "Prefer", "header", Text(), "wait=N (RFC 7240): seconds to wait for the end, at most 200, without it 10. wait=0 or respond-async: until the run has begun or waits for its turn.");
     }
 
     private static void AddSchemas(Contract contract)
@@ -74,7 +74,7 @@ internal sealed class BatchRoutes : IRouteDescriber
             {
                 ["outcome"] = OneOfTexts(["scored", "already-settled", "failed", "running", "waiting"]).Saying("What came of the call; only where a run was asked for."),
                 ["file"] = Text("Name of the blob in the container input."),
-                ["status"] = OneOfTexts([BatchStatus.Waiting, .. Statuses]).Saying("interrupted: the run broke off, and the next trigger goes on with it."),
+                ["status"] = OneOfTexts(Statuses).Saying("waiting: nobody has begun with it, or with scoring it again. interrupted: the run broke off, and the next trigger goes on with it."),
                 ["model"] = Text("Model that scores it."),
                 ["version"] = Text("Version of that model."),
                 ["progress"] = new JsonObject { ["type"] = "number" }.Saying("Share of the input that is scored, 0 to 1."),

@@ -1,15 +1,16 @@
 using System.Text.Json;
 using Azure.Storage.Blobs.Specialized;
 using Inference.Batch;
-using Inference.Batch.Http;
 using Inference.Tests.Testing;
 
 namespace Inference.Tests.Batch.Http;
 
 public sealed class BatchRunsTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
+    private static readonly int MaxFiles = new InferenceOptions().MaxConcurrentFiles;
+
     [Fact]
-    public async Task Four_Files_Run_At_A_Time_And_The_Others_Wait_In_Order()
+    public async Task As_Many_Files_Run_At_A_Time_As_The_Job_Takes_And_The_Others_Wait_In_Order()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var scoring = 0;
@@ -19,13 +20,13 @@ public sealed class BatchRunsTests(AzuriteFixture azurite) : IClassFixture<Azuri
             Interlocked.Increment(ref scoring);
             gate.Wait(cancellation);
         }));
-        var names = Enumerable.Range(0, BatchRuns.MaxFiles + 2).Select(number => $"sum/turns/{number}.csv").ToList();
+        var names = Enumerable.Range(0, MaxFiles + 2).Select(number => $"sum/turns/{number}.csv").ToList();
         foreach (var name in names)
             await calls.Lane.DropAsync(name, "x,y\n1,2\n");
 
-        foreach (var name in names.Take(BatchRuns.MaxFiles))
+        foreach (var name in names.Take(MaxFiles))
             Assert.Equal("running", (await calls.PostAsync($"/api/batch/{name}", prefer: "wait=0")).Text("outcome"));
-        foreach (var name in names.Skip(BatchRuns.MaxFiles))
+        foreach (var name in names.Skip(MaxFiles))
         {
             var answer = await calls.PostAsync($"/api/batch/{name}", prefer: "wait=0");
             Assert.Equal((202, "waiting", "waiting"), (answer.Status, answer.Text("outcome"), answer.Text("status")));
@@ -36,13 +37,13 @@ public sealed class BatchRunsTests(AzuriteFixture azurite) : IClassFixture<Azuri
         await new BatchLane(azurite.Client, SumModel.Binary()).RunAsync(names[^1]);
         Assert.Equal("waiting", (await calls.GetAsync($"/api/batch/{names[^1]}")).Text("status"));
         gate.Release();
-        var fifth = calls.Runs.Find(new BatchFile(names[BatchRuns.MaxFiles]))!;
+        var fifth = calls.Runs.Find(new BatchFile(names[MaxFiles]))!;
         await fifth.Begun.WaitAsync(cancellation);
-        Assert.True(calls.Runs.Find(new BatchFile(names[^1]))!.IsQueued);
+        Assert.False(calls.Runs.Find(new BatchFile(names[^1]))!.Begun.IsCompleted);
         gate.Release(names.Count);
         foreach (var name in names)
             await calls.UntilAsync($"/api/batch/{name}", "completed");
-        Assert.Equal(BatchRuns.MaxFiles + 1, scoring);
+        Assert.Equal(MaxFiles + 1, scoring);
     }
 
     [Fact]
@@ -51,13 +52,7 @@ public sealed class BatchRunsTests(AzuriteFixture azurite) : IClassFixture<Azuri
         var cancellation = TestContext.Current.CancellationToken;
         using var gate = new SemaphoreSlim(0);
         using var calls = new BatchCalls(azurite.Client, SumModel.Watched(() => gate.Wait(cancellation)));
-        await calls.Lane.DropAsync("sum/settled.csv", "x,y\n1,2\n");
-        await new BatchLane(azurite.Client, SumModel.Binary()).RunAsync("sum/settled.csv");
-        for (var i = 0; i < BatchRuns.MaxFiles; i++)
-        {
-            await calls.Lane.DropAsync($"sum/busy/{i}.csv", "x,y\n1,2\n");
-            await calls.PostAsync($"/api/batch/sum/busy/{i}.csv", prefer: "wait=0");
-        }
+        await FillAsync(calls, "sum/busy/", "sum/settled.csv");
 
         Assert.Equal((200, "already-settled"), ((await calls.PostAsync("/api/batch/sum/settled.csv")).Status, (await calls.PostAsync("/api/batch/sum/settled.csv")).Text("outcome")));
 
@@ -67,6 +62,45 @@ public sealed class BatchRunsTests(AzuriteFixture azurite) : IClassFixture<Azuri
         Assert.Equal("waiting", (await calls.GetAsync("/api/batch/sum/settled.csv")).Text("status"));
         gate.Release(100);
         await calls.UntilAsync("/api/batch/sum/settled.csv", "completed");
+    }
+
+    [Fact]
+    public async Task What_Waits_To_Be_Scored_Again_Is_Not_Forgotten_By_A_Restart()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var gate = new SemaphoreSlim(0);
+        using var calls = new BatchCalls(azurite.Client, SumModel.Watched(() => gate.Wait(cancellation)));
+        await FillAsync(calls, "sum/restart/", "sum/forgotten.csv");
+
+        var forced = await calls.PostAsync("/api/batch/sum/forgotten.csv", "?force=true", "respond-async");
+        Assert.Equal((202, "waiting"), (forced.Status, forced.Text("outcome")));
+        var stopping = calls.StopAsync();
+        gate.Release(100);
+        await stopping;
+
+        using var next = new BatchCalls(azurite.Client, SumModel.BinaryVersion(4));
+        Assert.Equal(("waiting", null), ((await next.GetAsync("/api/batch/sum/forgotten.csv")).Text("status"), (await next.GetAsync("/api/batch/sum/forgotten.csv")).Text("receipt")));
+        Assert.Equal("sum/forgotten.csv", (await next.GetAsync("/api/batch", "?status=waiting")).Json.GetProperty("files")[0].GetProperty("file").GetString());
+        Assert.Equal(BatchOutcome.Scored, await next.Lane.RunAsync("sum/forgotten.csv"));
+        Assert.Equal(BatchOutcome.AlreadySettled, await next.Lane.RunAsync("sum/forgotten.csv"));
+        var receipt = await next.Lane.ReceiptAsync("sum/forgotten.csv");
+        Assert.Equal(("4", 1), (receipt.GetProperty("model").GetProperty("version").GetString(), receipt.GetProperty("attempts").GetInt32()));
+    }
+
+    [Fact]
+    public async Task What_Waits_To_Be_Scored_Again_Is_Scored_Once_Whoever_Comes_First()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var gate = new SemaphoreSlim(0);
+        using var calls = new BatchCalls(azurite.Client, SumModel.Watched(() => gate.Wait(cancellation)));
+        await FillAsync(calls, "sum/first/", "sum/overtaken.csv");
+        await calls.PostAsync("/api/batch/sum/overtaken.csv", "?force=true", "wait=0");
+        var run = calls.Runs.Find(new BatchFile("sum/overtaken.csv"))!;
+
+        Assert.Equal(BatchOutcome.Scored, await new BatchLane(azurite.Client, SumModel.Binary()).RunAsync("sum/overtaken.csv"));
+        gate.Release(100);
+
+        Assert.Equal(BatchOutcome.AlreadySettled, await run.Ended);
     }
 
     [Fact]
@@ -109,5 +143,17 @@ public sealed class BatchRunsTests(AzuriteFixture azurite) : IClassFixture<Azuri
         await lease.BreakAsync(TimeSpan.Zero, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal((200, "scored"), ((await waiting).Status, (await waiting).Text("outcome")));
+    }
+
+    /// <summary>Settles a file, then has as many others under way as the job takes.</summary>
+    private async Task FillAsync(BatchCalls calls, string folder, string settled)
+    {
+        await calls.Lane.DropAsync(settled, "x,y\n1,2\n");
+        await new BatchLane(azurite.Client, SumModel.Binary()).RunAsync(settled);
+        for (var i = 0; i < MaxFiles; i++)
+        {
+            await calls.Lane.DropAsync($"{folder}{i}.csv", "x,y\n1,2\n");
+            await calls.PostAsync($"/api/batch/{folder}{i}.csv", prefer: "wait=0");
+        }
     }
 }

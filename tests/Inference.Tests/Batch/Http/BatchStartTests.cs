@@ -84,6 +84,8 @@ public sealed class BatchStartTests(AzuriteFixture azurite) : IClassFixture<Azur
     [InlineData("/api/batch//nobody.csv", "", 400, "empty")]
     [InlineData("/api/batch/sum/", "", 400, "empty")]
     [InlineData("/api/batch/sum%2F..%2F..%2Foutput%2Fx.csv", "", 400, "'..'")]
+    [InlineData("/api/batch/sum\\nobody.csv", "", 400, "backslash")]
+    [InlineData("/api/batch/_sweeps/2026-11-26T02-00-00.000Z", "", 400, "_sweeps")]
     [InlineData("/api/batch", "", 405, "GET and HEAD")]
     [InlineData("/api/batch/", "", 405, "GET and HEAD")]
     public async Task Refuses_What_Cannot_Be_Done(string path, string query, int status, string said)
@@ -101,7 +103,10 @@ public sealed class BatchStartTests(AzuriteFixture azurite) : IClassFixture<Azur
     {
         using var calls = new BatchCalls(azurite.Client, SumModel.Binary());
 
-        Assert.Equal(400, (await calls.PostAsync("/api/batch/sum/" + new string('n', 1020))).Status);
+        Assert.Equal(404, (await calls.PostAsync("/api/batch/sum/" + new string('n', 1015))).Status);
+        var answer = await calls.PostAsync("/api/batch/sum/" + new string('n', 1016));
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("1019 characters", answer.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,6 +186,7 @@ public sealed class BatchStartTests(AzuriteFixture azurite) : IClassFixture<Azur
     [InlineData("wait=100000", 200)]
     [InlineData("wait=soon", 10)]
     [InlineData("wait=-1", 10)]
+    [InlineData("respond-async, wait=5", 5)]
     public async Task Waits_As_Long_As_The_Caller_Wants(string? prefer, int seconds)
     {
         var time = new SeenTimers();
@@ -197,7 +203,7 @@ public sealed class BatchStartTests(AzuriteFixture azurite) : IClassFixture<Azur
         Assert.False(waiting.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(202, (await waiting).Status);
-        Assert.Equal(prefer is not null && prefer.Any(char.IsAsciiDigit) && !prefer.Contains('-', StringComparison.Ordinal) ? $"wait={seconds}" : "", (await waiting).Headers["Preference-Applied"].ToString());
+        Assert.Equal(Applied(prefer, seconds), (await waiting).Headers["Preference-Applied"].ToString());
         gate.SetResult();
         await calls.UntilAsync("/api/batch/sum/patience.csv", "completed");
     }
@@ -246,6 +252,13 @@ public sealed class BatchStartTests(AzuriteFixture azurite) : IClassFixture<Azur
             Assert.DoesNotContain("127.0.0.1", answer.Body, StringComparison.Ordinal);
         }
     }
+
+    private static string Applied(string? prefer, int seconds) => prefer switch
+    {
+        null or "wait=soon" or "wait=-1" => "",
+        _ when prefer.StartsWith("respond-async", StringComparison.Ordinal) => $"respond-async, wait={seconds}",
+        _ => $"wait={seconds}",
+    };
 
     private static (int Status, string? Said) Refusal(BatchAnswer answer) => (answer.Status, answer.Text("status"));
 

@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs.Specialized;
+using Inference.Models;
 using Inference.Tests.Testing;
 
 namespace Inference.Tests.Batch.Http;
@@ -6,9 +7,10 @@ namespace Inference.Tests.Batch.Http;
 /// <summary><c>GET /api/batch/{model}/{path}</c>.</summary>
 public sealed class BatchStatusTests : IClassFixture<AzuriteFixture>, IDisposable
 {
+    private readonly AzuriteFixture _azurite;
     private readonly BatchCalls _calls;
 
-    public BatchStatusTests(AzuriteFixture azurite) => _calls = new BatchCalls(azurite.Client, SumModel.Binary());
+    public BatchStatusTests(AzuriteFixture azurite) => (_azurite, _calls) = (azurite, new BatchCalls(azurite.Client, SumModel.Binary()));
 
     public void Dispose() => _calls.Dispose();
 
@@ -71,10 +73,23 @@ public sealed class BatchStatusTests : IClassFixture<AzuriteFixture>, IDisposabl
         Assert.Equal(404, (await _calls.PostAsync("/api/batch/sum/removed.csv")).Status);
     }
 
+    [Fact]
+    public async Task A_File_That_Failed_Because_Of_Its_Rows_Links_To_Them()
+    {
+        using var strict = new BatchCalls(_azurite.Client, SumModel.Binary(new ModelBatchOptions { ErrorThreshold = new() { Rows = 0 } }));
+        await strict.Lane.DropAsync("sum/strict.csv", "x,y\nbad,2\n");
+
+        var answer = await strict.PostAsync("/api/batch/sum/strict.csv");
+
+        Assert.Equal("failed", answer.Text("outcome"));
+        Assert.Equal("""{"status":"/api/batch/sum/strict.csv","receipt":"receipts/sum/strict.csv.json","rejects":"rejects/sum/strict.csv"}""", answer.Json.GetProperty("links").GetRawText());
+        Assert.NotNull(await strict.Lane.ReadAsync("rejects", "sum/strict.csv"));
+    }
+
     [Theory]
     [InlineData("GET", "/api/batch/sum/nobody.csv", "", 404)]
     [InlineData("GET", "/api/batch/sum", "", 404)]
-    [InlineData("GET", "/api/batch/_sweeps/2026-01-31T020000Z.json", "", 404)]
+    [InlineData("GET", "/api/batch/_sweeps/2026-01-31T02-00-00.000Z.json", "", 400)]
     [InlineData("GET", "/api/batch/sum/../x.csv", "", 400)]
     [InlineData("GET", "/api/batch/sum/nobody.csv", "?force=true", 400)]
     [InlineData("PUT", "/api/batch/sum/nobody.csv", "", 405)]

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Xml;
 using Azure;
 
-namespace Inference.Batch.Http;
+namespace Inference.Batch;
 
 /// <summary>Tells trouble with storage from faults of ours.</summary>
 internal static class StorageTrouble
