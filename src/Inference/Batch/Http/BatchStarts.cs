@@ -100,5 +100,5 @@ internal sealed class BatchStarts(BatchJob job, BatchFiles files, BatchRuns runs
 
     private static CallException UnderWay() => new(
         StatusCodes.Status409Conflict,
-        "A run of this file is under way, or broke off less than a minute ago. GET its address for how far it is; ask again once it has ended, or without 'force' to wait for it.");
+        "A run of this file is under way, or broke off a few seconds ago. GET its address for how far it is; ask again once it has ended, or without 'force' to wait for it.");
 }
