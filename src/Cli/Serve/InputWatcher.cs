@@ -87,7 +87,7 @@ internal sealed partial class InputWatcher(BlobServiceClient storage, BatchJob j
 
     private static string FirstLine(Exception error) => error.Message.Split('\n')[0];
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Another run holds {File}; if it died, its lease ends within a minute and the file is taken over")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Another run holds {File}; if it died, its lease ends within 15 seconds and the file is taken over")]
     private static partial void Waiting(ILogger logger, string file);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The run of {File} broke off and is tried again: {Reason}")]
