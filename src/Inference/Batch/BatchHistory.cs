@@ -22,8 +22,10 @@ public sealed class BatchHistory(BlobServiceClient storage)
     internal async Task<IReadOnlyList<BatchStatus>> LatestAsync(BatchFilter filter, int count, CancellationToken cancellationToken)
     {
         var newest = new PriorityQueue<BatchStatus, DateTimeOffset>();
-        await foreach (var mark in _ledger.ListAsync(filter.Prefix, cancellationToken))
+        await foreach (var (_, mark) in _ledger.ListAsync(filter.Prefix, cancellationToken))
         {
+            if (mark is null)
+                continue;
             var status = BatchStatus.Of(mark);
             if (!filter.Takes(status))
                 continue;

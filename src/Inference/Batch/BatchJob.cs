@@ -178,7 +178,7 @@ public sealed class BatchJob : IDisposable
     /// <summary>Clears up after a run that broke off and whose input is gone since.</summary>
     private async Task<BatchOutcome> ForgetAsync(BatchFile file, CancellationToken cancellationToken)
     {
-        if (await _ledger.ReadAsync(file, cancellationToken) is { IsSettled: false })
+        if (await _ledger.IsUnfinishedAsync(file, cancellationToken))
         {
             await using var lease = await _ledger.TryLeaseAsync(file, _time, cancellationToken);
             if (lease is not null)

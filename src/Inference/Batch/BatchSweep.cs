@@ -40,21 +40,21 @@ public sealed class BatchSweep(BlobServiceClient storage, BatchJob job, Inferenc
     /// <summary>The files that the ledger does not settle, then those that it has begun with and that are not there any more.</summary>
     private async IAsyncEnumerable<string> FilesToRunAsync(SweepTally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var marks = new Dictionary<string, LedgerMark>(StringComparer.Ordinal);
-        await foreach (var mark in _ledger.ListAsync(cancellationToken))
-            marks[mark.InputName] = mark;
+        var marks = new Dictionary<string, LedgerMark?>(StringComparer.Ordinal);
+        await foreach (var (inputName, mark) in _ledger.ListAsync(null, cancellationToken))
+            marks[inputName] = mark;
         await foreach (var blob in storage.GetBlobContainerClient(BatchFile.InputContainer).GetBlobsAsync(cancellationToken: cancellationToken))
         {
             tally.Find();
-            if (marks.Remove(blob.Name, out var mark) && IsCurrent(mark, blob.Properties.ETag?.ToString() ?? ""))
+            if (marks.Remove(blob.Name, out var mark) && mark is not null && IsCurrent(mark, blob.Properties.ETag?.ToString() ?? ""))
                 tally.Add(blob.Name, BatchOutcome.AlreadySettled);
             else
                 yield return blob.Name;
         }
 
         // What is settled is history, whether or not its file is kept.
-        foreach (var mark in marks.Values.Where(mark => !mark.Status.IsSettled()))
-            yield return mark.InputName;
+        foreach (var (inputName, _) in marks.Where(mark => mark.Value?.Status.IsSettled() != true))
+            yield return inputName;
     }
 
     private bool IsCurrent(LedgerMark mark, string etag) =>

@@ -26,6 +26,10 @@ internal sealed class Ledger(BlobServiceClient storage)
             ? (EntryIn(download)!, mark)
             : null;
 
+    /// <summary>Whether there is an entry that is not settled, if only an empty one.</summary>
+    public async Task<bool> IsUnfinishedAsync(BatchFile file, CancellationToken cancellationToken) =>
+        await DownloadAsync(file, cancellationToken) is { } download && EntryIn(download) is not { IsSettled: true };
+
     /// <summary>Takes the lease on a file's entry, or returns null when another runner holds it.</summary>
     public async Task<LedgerLease?> TryLeaseAsync(BatchFile file, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -64,17 +68,14 @@ internal sealed class Ledger(BlobServiceClient storage)
     public Task DeleteAsync(BatchFile file, LedgerLease lease, CancellationToken cancellationToken) =>
         Blob(file).DeleteIfExistsAsync(conditions: new BlobRequestConditions { LeaseId = lease.Id }, cancellationToken: cancellationToken);
 
-    /// <summary>What every entry's metadata says, in the order of the names.</summary>
-    public IAsyncEnumerable<LedgerMark> ListAsync(CancellationToken cancellationToken) => ListAsync(null, cancellationToken);
-
-    /// <summary>The same of the files whose names begin with <paramref name="prefix"/>; null: all.</summary>
-    public async IAsyncEnumerable<LedgerMark> ListAsync(string? prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// The files that have an entry and whose names begin with <paramref name="prefix"/> (null: all), in the order of the names,
+    /// with what its metadata says; null when it holds nothing yet.
+    /// </summary>
+    public async IAsyncEnumerable<(string InputName, LedgerMark? Mark)> ListAsync(string? prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var blob in Blobs(prefix, cancellationToken))
-        {
-            if (LedgerMark.FromMetadata(blob) is { } mark)
-                yield return mark;
-        }
+            yield return (LedgerMark.InputNameOf(blob), LedgerMark.FromMetadata(blob));
     }
 
     /// <summary>A page of the storage's listing, and its own mark of where the next one begins; null at the end.</summary>

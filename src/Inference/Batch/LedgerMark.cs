@@ -53,9 +53,12 @@ internal sealed record LedgerMark(
         return metadata;
     }
 
+    /// <summary>The file that a listed entry speaks of.</summary>
+    public static string InputNameOf(BlobItem blob) => blob.Name[..^".json".Length];
+
     /// <summary>Reads a listed entry; null when it holds nothing yet.</summary>
     public static LedgerMark? FromMetadata(BlobItem blob) =>
-        FromMetadata(blob.Name[..^".json".Length], blob.Metadata, blob.Properties.LeaseState, blob.Properties.LastModified);
+        FromMetadata(InputNameOf(blob), blob.Metadata, blob.Properties.LeaseState, blob.Properties.LastModified);
 
     /// <summary>Reads what an entry's blob says of itself; null when it holds nothing yet.</summary>
     public static LedgerMark? FromMetadata(string inputName, IDictionary<string, string> metadata, LeaseState? lease, DateTimeOffset? lastModified)

@@ -82,10 +82,13 @@ public sealed class BatchSweepTests(AzuriteFixture azurite) : IClassFixture<Azur
         await _lane.RunAsync("sum/finished.csv");
         await _lane.Blob("input", "sum/finished.csv").DeleteAsync(cancellationToken: TestContext.Current.CancellationToken);
         await Entries.WriteAsync(_lane, "sum/unfinished.csv", Entries.Running(0.5, 10, 10));
+        // A run that had taken the lease and written nothing yet.
+        await _lane.Blob("ledger", "sum/empty.csv.json").UploadAsync(BinaryData.Empty, TestContext.Current.CancellationToken);
 
-        Assert.Equal(Counts(gone: 1), await SweepAsync(_lane));
+        Assert.Equal(Counts(gone: 2), await SweepAsync(_lane));
 
         Assert.Null(await _lane.ReadAsync("ledger", "sum/unfinished.csv.json"));
+        Assert.Null(await _lane.ReadAsync("ledger", "sum/empty.csv.json"));
         var entry = JsonSerializer.Deserialize((await _lane.ReadAsync("ledger", "sum/finished.csv.json"))!, BatchJson.Default.LedgerEntry)!;
         Assert.Equal(LedgerStatus.Completed, entry.Status);
         Assert.Equal(Counts(), await SweepAsync(_lane));

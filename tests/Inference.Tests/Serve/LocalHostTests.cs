@@ -96,10 +96,25 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
     [Fact]
     public async Task The_Page_And_Its_Data_Are_There()
     {
-        Assert.Contains("<title>", await Http.GetStringAsync("/"), StringComparison.Ordinal);
+        var page = await Http.GetStringAsync("/");
+        Assert.Contains("<title>", page, StringComparison.Ordinal);
+        // Names of files are anybody's: they must not get into the page as HTML. And it must work where nothing else is reached.
+        Assert.All(["innerHTML", "insertAdjacentHTML", "document.write", "://"], banned => Assert.DoesNotContain(banned, page, StringComparison.Ordinal));
         var status = await Http.GetFromJsonAsync<JsonElement>("/api/status");
         Assert.Equal(["payments", "sample"], status.GetProperty("models").EnumerateArray().Select(model => model.GetProperty("name").GetString()!).Intersect(["payments", "sample"]).Order());
         Assert.All(status.GetProperty("versions").EnumerateArray(), version => Assert.Equal(("READY", true), (version.GetProperty("state").GetString(), version.GetProperty("isLive").GetBoolean())));
+    }
+
+    [Fact]
+    public async Task The_Page_S_Data_Tell_Of_The_Last_Sweep()
+    {
+        await _host!.SweepAsync(TestContext.Current.CancellationToken);
+
+        var sweep = (await Http.GetFromJsonAsync<JsonElement>("/api/status")).GetProperty("lastSweep");
+
+        Assert.Equal("schedule", sweep.GetProperty("trigger").GetString());
+        Assert.Equal(JsonValueKind.Number, sweep.GetProperty("files").GetProperty("skipped").GetProperty("settled").ValueKind);
+        Assert.Equal(JsonValueKind.Array, sweep.GetProperty("brokenOff").ValueKind);
     }
 
     [Fact]

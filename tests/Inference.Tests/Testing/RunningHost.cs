@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Inference.Batch;
 using Inference.Cli;
 using Inference.Cli.Serve;
 using Inference.Csv;
@@ -43,6 +44,9 @@ internal sealed class RunningHost : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningHost(app);
     }
+
+    /// <summary>Has the nightly sweep now.</summary>
+    public Task SweepAsync(CancellationToken cancellationToken) => _app.Services.GetRequiredService<BatchSweep>().RunAsync(cancellationToken);
 
     public async Task<JsonElement> PostAsync(string path, string body)
     {

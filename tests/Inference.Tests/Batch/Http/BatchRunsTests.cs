@@ -73,7 +73,7 @@ public sealed class BatchRunsTests(AzuriteFixture azurite) : IClassFixture<Azuri
         await FillAsync(calls, "sum/restart/", "sum/forgotten.csv");
 
         var forced = await calls.PostAsync("/api/batch/sum/forgotten.csv", "?force=true", "respond-async");
-        Assert.Equal((202, "waiting"), (forced.Status, forced.Text("outcome")));
+        Assert.Equal((202, "waiting", "respond-async"), (forced.Status, forced.Text("outcome"), forced.Headers["Preference-Applied"].ToString()));
         var stopping = calls.StopAsync();
         gate.Release(100);
         await stopping;
