@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Inference.Schema;
@@ -11,10 +12,12 @@ internal static class DecimalDigits
     private const long MaxBeforeOneMore = (long)1e17 - 1;
 
     /// <summary>Reads at most 18 significant digits with at most one point among them, and an exponent. False: it has more, or is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(ReadOnlySpan<byte> text, out long digits, out int exponent) =>
         (Vector128.IsHardwareAccelerated && TryReadAtOnce(text, out digits, out exponent)) || TryReadOneByOne(text, out digits, out exponent);
 
     /// <summary>Reads 4 to 16 characters without an exponent, and without a branch that depends on where the point is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool TryReadAtOnce(ReadOnlySpan<byte> text, out long digits, out int exponent)
     {
         digits = 0;
@@ -36,7 +39,7 @@ internal static class DecimalDigits
         }
 
         var halves = places.AsUInt64();
-        digits = (EightDigits(halves[0]) * 100_000_000) + EightDigits(halves[1]);
+        digits = (EightDigits(halves.ToScalar()) * 100_000_000) + EightDigits(halves.GetElement(1));
         return true;
     }
 
@@ -81,6 +84,7 @@ internal static class DecimalDigits
     }
 
     /// <summary>Sixteen characters with the text at their end and zeros in front of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryAlignRight(ReadOnlySpan<byte> text, out ulong high, out ulong low)
     {
         const ulong Zeros = 0x3030303030303030;
@@ -105,6 +109,7 @@ internal static class DecimalDigits
     }
 
     /// <summary>The number of eight digits, the most significant in the lowest byte: pairs first, then fours, then all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long EightDigits(ulong digits)
     {
         const ulong EveryFourth = 0x000000FF000000FF;

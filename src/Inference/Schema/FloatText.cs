@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Inference.Schema;
 
@@ -33,21 +34,22 @@ internal static class FloatText
     /// <summary>Reads a plain decimal. False says only that it is for others to read: too long, too large, too near to a tie, or no number.</summary>
     public static bool TryParseDecimal(ReadOnlySpan<byte> text, out float value)
     {
-        var isNegative = !text.IsEmpty && text[0] == (byte)'-';
-        if (DecimalDigits.TryRead(isNegative ? text[1..] : text, out var digits, out var exponent) && TryRound(digits, exponent, out value))
-        {
-            value = isNegative ? -value : value;
-            return true;
-        }
-
         value = 0;
-        return false;
+        if (text.IsEmpty)
+            return false;
+        // The sign is as good as random: no branch depends on it.
+        var sign = text[0] == (byte)'-' ? 1 : 0;
+        var isRead = DecimalDigits.TryRead(text[sign..], out var digits, out var exponent) & TryRound(digits, exponent, out var magnitude);
+        if (isRead)
+            value = BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(magnitude) | (sign << 31));
+        return isRead;
     }
 
     /// <summary>
     /// Rounds a product of doubles to a float. Between the product and the exact value there may be no point at which
     /// rounding changes: the middle between two floats. Close to one, and where floats have fewer bits or end, it gives up.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryRound(long digits, int exponent, out float value)
     {
         value = 0;
