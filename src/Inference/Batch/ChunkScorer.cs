@@ -14,6 +14,7 @@ internal sealed class ChunkScorer
 
     private readonly LoadedModel _model;
     private readonly CsvHeader _header;
+    private readonly FeatureColumn[] _features;
     private readonly int[] _fields;
     private readonly OutputColumns _columns;
     private readonly PredictionFields _predictions;
@@ -26,6 +27,7 @@ internal sealed class ChunkScorer
     {
         _model = model;
         _header = header;
+        _features = [.. model.Schema.Columns];
         _fields = header.Bind(model.Schema);
         _predictions = new PredictionFields(model.Manifest, header.Dialect);
         _columns = new OutputColumns(header, (options ?? model.Manifest.Batch).KeepColumns, _predictions.Names);
@@ -106,10 +108,10 @@ internal sealed class ChunkScorer
             return reader.FieldCount < _header.Names.Count ? RejectReason.TooFewFields : RejectReason.TooManyFields;
         for (var i = 0; i < _fields.Length; i++)
         {
-            var reason = _model.Schema[i].ParseText(reader.Field(_fields[i]), out features[i]);
+            var reason = _features[i].ParseText(reader.Field(_fields[i]), out features[i]);
             if (reason == RejectReason.None)
                 continue;
-            column = _model.Schema[i].Name;
+            column = _features[i].Name;
             return reason;
         }
 

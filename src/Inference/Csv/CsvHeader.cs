@@ -20,34 +20,21 @@ internal sealed record CsvHeader(IReadOnlyList<string> Names, byte[] Record, int
 
     /// <summary>For each feature in model order, the field that holds it.</summary>
     /// <exception cref="CsvFormatException">A feature is absent or stands twice; the message names the columns.</exception>
-    public int[] Bind(ModelSchema schema)
-    {
-        var fields = new int[schema.Count];
-        Array.Fill(fields, -1);
-        for (var field = 0; field < Names.Count; field++)
-        {
-            var position = schema.IndexOf(Names[field]);
-            if (position < 0)
-                continue;
-            if (fields[position] >= 0)
-                throw Duplicate(schema[position].Name);
-            fields[position] = field;
-        }
-
-        var missing = schema.Columns.Where((_, position) => fields[position] < 0).Select(column => column.Name).ToList();
-        if (missing.Count > 0)
-            throw new CsvFormatException("missing-columns", string.Create(CultureInfo.InvariantCulture, $"The header lacks {missing.Count} of {schema.Count} columns: {Listed(missing)}. {Found} Columns may come in any order.{Hint}"));
-        return fields;
-    }
+    public int[] Bind(ModelSchema schema) => Bind([.. schema.Columns.Select(column => column.Name)], "columns", "Columns may come in any order.");
 
     /// <summary>For each of some other columns, the field that holds it.</summary>
     /// <exception cref="CsvFormatException">One is absent or stands twice.</exception>
-    public int[] Bind(IReadOnlyList<string> kept)
+    public int[] Bind(IReadOnlyList<string> kept) => Bind(kept, "columns that the output is to keep", "Correct the file, or the columns to keep ('batch.keepColumns' in model.json).");
+
+    private int[] Bind(IReadOnlyList<string> wanted, string what, string advice)
     {
-        var missing = kept.Where(name => !Names.Contains(name)).ToList();
+        var fields = Names.Select((name, field) => (name, field)).ToLookup(column => column.name, column => column.field, StringComparer.Ordinal);
+        var missing = wanted.Where(name => !fields.Contains(name)).ToList();
         if (missing.Count > 0)
-            throw new CsvFormatException("missing-columns", $"The output is to keep columns that the header lacks: {Listed(missing)}. {Found} Correct the file, or the columns to keep ('batch.keepColumns' in model.json).{Hint}");
-        return [.. kept.Select(FieldOf)];
+            throw new CsvFormatException("missing-columns", string.Create(CultureInfo.InvariantCulture, $"The header lacks {missing.Count} of {wanted.Count} {what}: {Listed(missing)}. {Found} {advice}{Hint}"));
+        if (wanted.FirstOrDefault(name => fields[name].Count() > 1) is { } duplicate)
+            throw new CsvFormatException("duplicate-column", $"The header names the column '{duplicate}' twice. Rename one of them.");
+        return [.. wanted.Select(name => fields[name].First())];
     }
 
     private string Found => string.Create(CultureInfo.InvariantCulture, $"It has {Names.Count}: {Listed(Names)}.");
@@ -55,23 +42,6 @@ internal sealed record CsvHeader(IReadOnlyList<string> Names, byte[] Record, int
     private string Hint => IsDetected
         ? $" It was read with the {Dialect.Name} as the delimiter, as its first line suggests; \"batch\": {{\"delimiter\": \";\"}} in model.json, or --delimiter, sets another."
         : $" It was read with the {Dialect.Name} as the delimiter.";
-
-    private int FieldOf(string name)
-    {
-        var field = -1;
-        for (var i = 0; i < Names.Count; i++)
-        {
-            if (Names[i] != name)
-                continue;
-            if (field >= 0)
-                throw Duplicate(name);
-            field = i;
-        }
-
-        return field;
-    }
-
-    private static CsvFormatException Duplicate(string name) => new("duplicate-column", $"The header names the column '{name}' twice. Rename one of them.");
 
     private static string Listed(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(MaxListed).Select(name => name.Length > MaxNameChars ? name[..MaxNameChars] + "…" : name)) + (names.Count > MaxListed ? ", …" : "");

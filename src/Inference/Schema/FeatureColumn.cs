@@ -18,6 +18,7 @@ public sealed class FeatureColumn
     /// <summary>Longest text of a category in UTF-8 bytes. Longer text is refused, also where unknown categories are not.</summary>
     internal const int MaxTextBytes = 16 * 1024;
 
+    private readonly bool _isNumber;
     private readonly MissingPolicy _missing;
     private readonly float _fill;
     private readonly bool _unknownIsMissing;
@@ -29,6 +30,7 @@ public sealed class FeatureColumn
     {
         Definition = definition;
         NameUtf8 = Encoding.UTF8.GetBytes(definition.Name);
+        _isNumber = definition.Type == FeatureType.Number;
         _missing = definition.Missing.Policy;
         _unknownIsMissing = definition.Unknown == UnknownCategoryPolicy.Missing;
         _codes = CategoryCodes(definition).GetAlternateLookup<ReadOnlySpan<char>>();
@@ -58,6 +60,9 @@ public sealed class FeatureColumn
     /// <summary>Reads unquoted, unescaped UTF-8 text: a CSV field or a JSON number.</summary>
     public RejectReason ParseText(ReadOnlySpan<byte> text, out float value)
     {
+        // Most fields of most files: nothing to trim, nothing missing.
+        if (_isNumber && FloatText.TryParseDecimal(text, out value))
+            return RejectReason.None;
         if (Definition.Type == FeatureType.Category)
             return ParseCategory(text, out value);
 
@@ -99,7 +104,7 @@ public sealed class FeatureColumn
 
     private static RejectReason ParseNumber(ReadOnlySpan<byte> text, out float value)
     {
-        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        if (!FloatText.TryParse(text, out value))
             return RejectReason.WrongType;
         // The parser turns 1e999 into infinity; only the word may mean it.
         return float.IsInfinity(value) && text.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0 ? RejectReason.OutOfRange : RejectReason.None;
@@ -124,7 +129,7 @@ public sealed class FeatureColumn
             value = 1f;
         else if (Ascii.EqualsIgnoreCase(text, "false"u8))
             value = 0f;
-        else if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) || (value != 0f && value != 1f))
+        else if (!FloatText.TryParse(text, out value) || (value != 0f && value != 1f))
             return RejectReason.WrongType;
         return RejectReason.None;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Azure;
 using Inference.Batch;
 using Inference.Csv;
 using Inference.Tests.Testing;
@@ -75,6 +76,29 @@ public sealed class GzipBatchTests(AzuriteFixture azurite) : IClassFixture<Azuri
         var input = (await lane.ReceiptAsync("sum/packed.csv.gz")).GetProperty("input");
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(gzip)), input.GetProperty("sha256").GetString());
         Assert.Equal(gzip.Length, input.GetProperty("length").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_Blob_Of_Gzip_That_Broke_Off_Goes_On_To_The_Same_Bytes()
+    {
+        var ended = TestContext.Current.CancellationToken;
+        var lane = new BatchLane(azurite.Client, SumModel.Binary());
+        foreach (var name in new[] { "sum/whole.csv.gz", "sum/resumed.csv.gz" })
+            await lane.Blob("input", name).UploadAsync(BinaryData.FromBytes(Gzip(Csv)), overwrite: true, ended);
+        var blocks = 0;
+        var losing = FailingRequests.Client(azurite, request => FailingRequests.IsBlockOf(request, "output") && ++blocks == 3);
+        await Assert.ThrowsAsync<RequestFailedException>(() => new BatchLane(losing, SumModel.Binary()).RunAsync("sum/resumed.csv.gz"));
+
+        Assert.Equal(BatchOutcome.Scored, await lane.RunAsync("sum/resumed.csv.gz"));
+        Assert.Equal(BatchOutcome.Scored, await lane.RunAsync("sum/whole.csv.gz"));
+
+        Assert.InRange((await lane.ReceiptAsync("sum/resumed.csv.gz")).GetProperty("chunks").GetProperty("resumed").GetInt32(), 1, 2);
+        foreach (var container in new[] { "output", "rejects" })
+        {
+            var whole = await lane.Blob(container, "sum/whole.csv.gz").DownloadContentAsync(ended);
+            var resumed = await lane.Blob(container, "sum/resumed.csv.gz").DownloadContentAsync(ended);
+            Assert.Equal(whole.Value.Content.ToArray(), resumed.Value.Content.ToArray());
+        }
     }
 
     [Fact]

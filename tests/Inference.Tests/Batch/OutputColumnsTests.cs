@@ -32,7 +32,7 @@ public sealed class OutputColumnsTests
     }
 
     [Theory]
-    [InlineData("x,y\n1,2\n", "missing-columns", "The output is to keep columns that the header lacks: id.", "id")]
+    [InlineData("x,y\n1,2\n", "missing-columns", "The header lacks 1 of 1 columns that the output is to keep: id.", "id")]
     [InlineData("x,y,id,id\n1,2,3,4\n", "duplicate-column", "'id' twice", "id")]
     [InlineData("x,y,prediction\n1,2,3\n", "output-column-taken", "'prediction'", "prediction")]
     public async Task A_Column_That_Cannot_Be_Kept_Fails_The_File(string csv, string code, string message, params string[] keep)
