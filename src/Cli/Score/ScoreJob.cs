@@ -69,6 +69,8 @@ internal static class ScoreJob
                 throw new CliException($"{written} is the input itself. Name another file.");
             if (Directory.Exists(written))
                 throw new CliException($"{written} is a folder. Name a file in it.");
+            if (written == "-" || IsDevice(written))
+                throw new CliException($"{written} is no file: results are written beside their place and moved there, whole, at the end. Name a file.");
         }
 
         if (IsSame(options.Out, options.Rejects))
@@ -80,6 +82,26 @@ internal static class ScoreJob
 
     /// <summary>Where a file lies, links followed.</summary>
     private static string Target(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : Path.GetFullPath(path);
+
+    /// <summary>Whether there is something else than a file: a device, or a pipe, which has no places. Moving a file there would put an end to it.</summary>
+    private static bool IsDevice(string path)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(path))
+            return false;
+        if (new[] { Path.GetFullPath(path), Target(path) }.Any(place => place.StartsWith("/dev/", StringComparison.Ordinal) && !place.StartsWith("/dev/shm/", StringComparison.Ordinal)))
+            return true;
+        try
+        {
+            // Opened for both, a pipe does not wait for its reader.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            return !stream.CanSeek;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be opened can still be replaced, or says so then.
+            return false;
+        }
+    }
 
     private static bool IsGzip(string path) => new BatchFile(path).IsGzip;
 

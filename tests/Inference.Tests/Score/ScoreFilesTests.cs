@@ -141,6 +141,25 @@ public sealed class ScoreFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Device_Or_A_Pipe_Is_Refused_And_Stays_What_It_Is()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Makes a pipe as Linux does.");
+        await WriteAsync($"{Header}\n1,2,3\n");
+        // By a link, so that no device goes when this fails.
+        File.CreateSymbolicLink(_folder.File("device"), "/dev/null");
+        await Process.Start("mkfifo", [_folder.File("pipe")]).WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        foreach (var place in new[] { _folder.File("device"), _folder.File("pipe"), "-" })
+        {
+            Assert.Contains($"{place} is no file", await FailAsync("--out", place), StringComparison.Ordinal);
+            Assert.Contains($"{place} is no file", await FailAsync("--out", Out, "--rejects", place), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("/dev/null", new FileInfo(_folder.File("device")).LinkTarget);
+        Assert.False(File.Exists(Out));
+    }
+
+    [Fact]
     public async Task A_Full_Disk_Is_Told_And_Nothing_Is_Left()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a file that is always full.");
