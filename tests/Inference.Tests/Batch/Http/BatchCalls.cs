@@ -16,6 +16,9 @@ internal sealed class BatchCalls : IDisposable
 {
     private static readonly ServiceProvider Services = new ServiceCollection().AddLogging().BuildServiceProvider();
 
+    /// <summary>A minute and more, after which it will not come any more.</summary>
+    private const int MaxAsked = 3_000;
+
     private readonly BatchEndpoint _endpoint;
 
     public BatchCalls(BlobServiceClient storage, LoadedModel model, TimeProvider? time = null)
@@ -61,11 +64,12 @@ internal sealed class BatchCalls : IDisposable
     /// <summary>Asks for a file's status until it is the expected one.</summary>
     public async Task<JsonElement> UntilAsync(string path, string status)
     {
-        while (true)
+        for (var asked = 0; ; asked++)
         {
             var answer = await GetAsync(path);
             if (answer.Status == StatusCodes.Status200OK && answer.Text("status") == status)
                 return answer.Json;
+            Assert.True(asked < MaxAsked, $"{path} does not get to be {status}: {answer.Body}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

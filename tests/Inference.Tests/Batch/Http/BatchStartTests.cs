@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Inference.Batch;
@@ -189,14 +190,16 @@ public sealed class BatchStartTests(AzuriteFixture azurite) : IClassFixture<Azur
     [InlineData("respond-async, wait=5", 5)]
     public async Task Waits_As_Long_As_The_Caller_Wants(string? prefer, int seconds)
     {
+        // A file for each case: the run of the one before may still be letting go of its lease, and no time passes here to wait for that.
+        var name = $"sum/patience-{Convert.ToHexString(Encoding.UTF8.GetBytes(prefer ?? ""))}.csv";
         var time = new SeenTimers();
         var gate = new TaskCompletionSource();
         using var calls = new BatchCalls(azurite.Client, SumModel.Gated(gate.Task, new TaskCompletionSource()), time);
-        await calls.Lane.DropAsync("sum/patience.csv", $"x,y\n1,{seconds}\n");
-        var waiting = calls.PostAsync("/api/batch/sum/patience.csv", "?force=true", prefer);
+        await calls.Lane.DropAsync(name, $"x,y\n1,{seconds}\n");
+        var waiting = calls.PostAsync($"/api/batch/{name}", "?force=true", prefer);
         while (!time.Set.Contains(TimeSpan.FromSeconds(seconds)))
             await Task.Delay(20, TestContext.Current.CancellationToken);
-        await calls.UntilAsync("/api/batch/sum/patience.csv", "running");
+        await calls.UntilAsync($"/api/batch/{name}", "running");
 
         time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
         await Task.Delay(50, TestContext.Current.CancellationToken);
@@ -205,7 +208,7 @@ public sealed class BatchStartTests(AzuriteFixture azurite) : IClassFixture<Azur
         Assert.Equal(202, (await waiting).Status);
         Assert.Equal(Applied(prefer, seconds), (await waiting).Headers["Preference-Applied"].ToString());
         gate.SetResult();
-        await calls.UntilAsync("/api/batch/sum/patience.csv", "completed");
+        await calls.UntilAsync($"/api/batch/{name}", "completed");
     }
 
     [Fact]
