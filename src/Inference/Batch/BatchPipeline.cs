@@ -34,7 +34,8 @@ internal sealed class BatchPipeline(LoadedModel model, int chunkBytes, BatchThre
         var reading = ReadAsync(chunker, scorer, sink.Staged, inOrder.Writer, stop.Token);
         try
         {
-            var counts = await WriteAsync(inOrder.Reader, scorer, header, sink, progress, stop.Token);
+            // Not stopped by a failed read: what is on its way to the sink arrives before the run clears up.
+            var counts = await WriteAsync(inOrder.Reader, scorer, header, sink, progress, cancellationToken);
             await reading;
             return counts;
         }
