@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
 using Inference.Schema;
 
 namespace Inference.Csv;
@@ -9,7 +7,7 @@ namespace Inference.Csv;
 /// newlines and doubled quotes; records end with LF, CRLF or CR; blank lines are passed over). A record that breaks
 /// the rules is returned with its <see cref="Error"/>, and reading goes on with the next line.
 /// </summary>
-internal ref struct CsvReader
+internal ref partial struct CsvReader
 {
     private const byte Quote = (byte)'"';
 
@@ -74,7 +72,7 @@ internal ref struct CsvReader
         Line = _nextLine;
         FieldCount = 0;
         Error = RejectReason.None;
-        if (Vector128.IsHardwareAccelerated && ReadPlainFields())
+        if (ReadPlainFields())
             return true;
         while (ReadField())
         {
@@ -107,98 +105,6 @@ internal ref struct CsvReader
         for (var i = 0; i < texts.Length; i++)
             texts[i] = System.Text.Encoding.UTF8.GetString(Field(i));
         return texts;
-    }
-
-    /// <summary>
-    /// Reads fields, 64 bytes at a time, up to the end of the record; false when a field with a quote comes first, or the data
-    /// nearly ends: it is left to <see cref="ReadField"/>, which reads all records alone where there are no vectors.
-    /// </summary>
-    private bool ReadPlainFields()
-    {
-        var delimiters = Vector512.Create(_delimiter);
-        for (var at = _next; at <= _data.Length - Vector512<byte>.Count; at += Vector512<byte>.Count)
-        {
-            var bytes = Vector512.Create(_data.Slice(at, Vector512<byte>.Count));
-            var newlines = Matches(bytes, Vector512.Create((byte)'\n')) | Matches(bytes, Vector512.Create((byte)'\r'));
-            var stops = newlines | Matches(bytes, Vector512.Create(Quote));
-            // Those in front of the first newline or quote.
-            for (var ends = Matches(bytes, delimiters) & (stops ^ (stops - 1)); ends != 0; ends &= ends - 1)
-            {
-                var end = at + BitOperations.TrailingZeroCount(ends);
-                AddField(new FieldRange(_next, end - _next, false));
-                _next = end + 1;
-            }
-
-            if (stops == 0)
-                continue;
-            var stop = at + BitOperations.TrailingZeroCount(stops);
-            if (_data[stop] == Quote)
-                return false;
-            AddField(new FieldRange(_next, stop - _next, false));
-            _next = stop;
-            EndRecord();
-            return true;
-        }
-
-        return false;
-    }
-
-    private static ulong Matches(Vector512<byte> bytes, Vector512<byte> value) => Vector512.Equals(bytes, value).ExtractMostSignificantBits();
-
-    /// <summary>Reads one field; false when it was the record's last.</summary>
-    private bool ReadField()
-    {
-        if (_next < _data.Length && _data[_next] == Quote)
-            return ReadQuotedField();
-        var rest = _data[_next..];
-        var length = IndexOfStop(rest);
-        length = length < 0 ? rest.Length : length;
-        AddField(new FieldRange(_next, length, false));
-        _next += length;
-        return EndField();
-    }
-
-    private bool ReadQuotedField()
-    {
-        var start = _next + 1;
-        var doubled = false;
-        var close = start;
-        while (true)
-        {
-            var offset = _data[close..].IndexOf(Quote);
-            if (offset < 0)
-                return EndAtFirstLine(RejectReason.UnterminatedQuote);
-            close += offset;
-            if (close + 1 >= _data.Length || _data[close + 1] != Quote)
-                break;
-            doubled = true;
-            close += 2;
-        }
-
-        AddField(new FieldRange(start, close - start, doubled));
-        _nextLine += CountNewlines(_data[start..close]);
-        _next = close + 1;
-        return EndField();
-    }
-
-    /// <summary>Stands behind a field's content: at a delimiter, at a newline, at the end, or at something that should not be there.</summary>
-    private bool EndField()
-    {
-        if (_next < _data.Length)
-        {
-            var stop = _data[_next];
-            if (stop == _delimiter)
-            {
-                _next++;
-                return true;
-            }
-
-            if (stop is not ((byte)'\n' or (byte)'\r'))
-                return EndAtFirstLine(_nextLine > Line ? RejectReason.UnterminatedQuote : RejectReason.MalformedQuote);
-        }
-
-        EndRecord();
-        return false;
     }
 
     private void EndRecord()
@@ -239,19 +145,6 @@ internal ref struct CsvReader
         _nextLine++;
     }
 
-    private void AddField(FieldRange range)
-    {
-        if (FieldCount >= _maxFields)
-        {
-            FieldCount++;
-            return;
-        }
-
-        if (FieldCount == _fields.Length)
-            Array.Resize(ref _fields, _fields.Length * 2);
-        _fields[FieldCount++] = range;
-    }
-
     private ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw)
     {
         if (_unescaped.Length < raw.Length)
@@ -267,9 +160,6 @@ internal ref struct CsvReader
         return _unescaped.AsSpan(0, length);
     }
 
-    /// <summary>The next delimiter, newline, or quote, which may not stand inside an unquoted field.</summary>
-    private readonly int IndexOfStop(ReadOnlySpan<byte> text) => text.IndexOfAny([_delimiter, (byte)'\n', (byte)'\r', Quote]);
-
     private static int CountNewlines(ReadOnlySpan<byte> text)
     {
         var count = text.Count((byte)'\n');
@@ -281,6 +171,4 @@ internal ref struct CsvReader
 
         return count;
     }
-
-    private readonly record struct FieldRange(int Start, int Length, bool HasDoubledQuotes);
 }
