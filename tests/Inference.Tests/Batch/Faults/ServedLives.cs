@@ -7,7 +7,11 @@ namespace Inference.Tests.Batch.Faults;
 /// <summary>One file, and the processes that score it one after another, each ended in the middle but the last.</summary>
 internal sealed class ServedLives(RestartableAzurite azurite, StoredFile file, ETag content, int chunkBytes)
 {
+    /// <summary>Blocks on their way when a process is killed, which storage may take in later.</summary>
+    private const int MaxUnderWay = 2;
+
     private int? _staged;
+    private bool _wasKilled;
 
     /// <summary>Ends of processes in the middle, for the table.</summary>
     public List<string> Ends { get; } = [];
@@ -58,7 +62,7 @@ internal sealed class ServedLives(RestartableAzurite azurite, StoredFile file, E
         var said = serve.ResumedChunks(file.Name);
         if (_staged is not > 0 || (said is null && !mustSay))
             return;
-        Assert.Equal(_staged, said);
+        Assert.InRange(said ?? -1, _staged.Value, _staged.Value + (_wasKilled ? MaxUnderWay : 0));
         ResumedChunks += _staged.Value;
         Ends[^1] += $", the next one went on with {said}";
     }
@@ -73,7 +77,7 @@ internal sealed class ServedLives(RestartableAzurite azurite, StoredFile file, E
             Assert.False(await file.IsLeasedAsync());
         if (!isCommitted && _staged is not null)
             Assert.True(staged >= _staged, $"{_staged} chunks were staged, then {staged}.");
-        _staged = isCommitted ? null : staged;
+        (_staged, _wasKilled) = (isCommitted ? null : staged, signal == Signals.Kill);
         Ends.Add($"{file.Name,-28} {signal,-4} at {moment,-22}: {staged} chunks staged, ledger {status}{(isCommitted ? ", output committed" : "")}");
     }
 }
