@@ -10,22 +10,16 @@ public sealed class SweepReceiptTests : IClassFixture<AzuriteFixture>, IAsyncLif
 {
     private static readonly DateTimeOffset Night = new(2026, 11, 26, 2, 0, 0, TimeSpan.Zero);
 
+    private readonly AzuriteFixture _azurite;
     private readonly BatchLane _lane;
     private readonly SweepReceipts _receipts;
     private readonly BlobServiceClient _storage;
 
     public SweepReceiptTests(AzuriteFixture azurite) =>
-        (_storage, _lane, _receipts) = (azurite.Client, new BatchLane(azurite.Client, SumModel.Binary()), new SweepReceipts(azurite.Client));
+        (_azurite, _storage, _lane, _receipts) = (azurite, azurite.Client, new BatchLane(azurite.Client, SumModel.Binary()), new SweepReceipts(azurite.Client));
 
     /// <summary>A sweep sees all there is, so each test begins with nothing.</summary>
-    public async ValueTask InitializeAsync()
-    {
-        foreach (var container in BatchFile.Containers.Select(_storage.GetBlobContainerClient))
-        {
-            await foreach (var blob in container.GetBlobsAsync())
-                await container.DeleteBlobAsync(blob.Name);
-        }
-    }
+    public ValueTask InitializeAsync() => _azurite.ClearAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

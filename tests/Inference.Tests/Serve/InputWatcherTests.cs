@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Inference.Batch;
 using Inference.Cli.Serve;
@@ -16,17 +14,10 @@ public sealed class InputWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
     private const string Csv = "x,y\n1,2\n";
 
     private readonly FakeTimeProvider _time = new();
-    private readonly Lines _log = new();
+    private readonly ListLogger<InputWatcher> _log = new();
 
     /// <summary>The watcher sees all there is, so each test begins with nothing.</summary>
-    public async ValueTask InitializeAsync()
-    {
-        foreach (var container in BatchFile.Containers.Select(azurite.Client.GetBlobContainerClient))
-        {
-            await foreach (var blob in container.GetBlobsAsync())
-                await container.GetBlobClient(blob.Name).DeleteAsync(DeleteSnapshotsOption.None);
-        }
-    }
+    public ValueTask InitializeAsync() => azurite.ClearAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -159,19 +150,4 @@ public sealed class InputWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
 
     private async Task<bool> IsSettledAsync(string name) =>
         await new Ledger(azurite.Client).ReadAsync(new BatchFile(name), TestContext.Current.CancellationToken) is { IsSettled: true };
-
-    private sealed class Lines : ILogger<InputWatcher>
-    {
-        private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
-
-        public IReadOnlyList<string> Of(LogLevel level) => [.. _lines.Where(line => line.Level == level).Select(line => line.Text)];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue((logLevel, formatter(state, exception)));
-    }
 }

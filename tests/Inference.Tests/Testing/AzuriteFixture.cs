@@ -22,6 +22,16 @@ public sealed class AzuriteFixture : IAsyncLifetime
             await Client.GetBlobContainerClient(container).CreateIfNotExistsAsync();
     }
 
+    /// <summary>Removes all there is of the batch lane, for tests that see all there is.</summary>
+    public async ValueTask ClearAsync()
+    {
+        foreach (var container in BatchFile.Containers.Select(Client.GetBlobContainerClient))
+        {
+            await foreach (var blob in container.GetBlobsAsync())
+                await container.DeleteBlobAsync(blob.Name);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_azurite is not null)

@@ -1,6 +1,5 @@
 using Inference.Models;
 using Inference.Models.Stores;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Inference.Tests.Testing;
@@ -19,7 +18,7 @@ internal sealed class ServedFolder : IDisposable
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero));
 
-    public ListLogger Log { get; } = new();
+    public ListLogger<ModelCache> Log { get; } = new();
 
     public ModelCache Cache { get; }
 
@@ -57,31 +56,5 @@ internal sealed class ServedFolder : IDisposable
     {
         Cache.Dispose();
         _folder.Dispose();
-    }
-}
-
-/// <summary>Keeps what was logged, as text.</summary>
-internal sealed class ListLogger : ILogger<ModelCache>
-{
-    private readonly List<string> _lines = [];
-
-    public IReadOnlyList<string> Lines
-    {
-        get
-        {
-            lock (_lines)
-                return [.. _lines];
-        }
-    }
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        lock (_lines)
-            _lines.Add($"{logLevel}: {formatter(state, exception)}");
     }
 }

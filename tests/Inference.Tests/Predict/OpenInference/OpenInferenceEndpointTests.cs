@@ -24,7 +24,7 @@ public sealed class OpenInferenceEndpointTests
     [Fact]
     public async Task Is_Ready_Once_A_Model_Answers()
     {
-        using var empty = new ModelCache(new InferenceOptions(), TimeProvider.System, new ListLogger());
+        using var empty = new ModelCache(new InferenceOptions(), TimeProvider.System, new ListLogger<ModelCache>());
         using var serving = ModelCache.Of(SumModel.Binary());
 
         Assert.Equal((200, """{"live":true}"""), (await V2.GetAsync(empty, "/v2/health/live")).Pair);
