@@ -15,6 +15,8 @@ internal sealed class TrainArguments
     private readonly Option<string> _label = new("--label") { Description = "Column to predict.", Required = true, HelpName = "column" };
     private readonly PackageOptions _package = new("the label's values");
     private readonly Option<string> _trainer = new("--trainer") { Description = "How; auto tries all and keeps the best.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<int?> _trees = new("--trees") { Description = "Trees of every candidate, 1 to 10000. Default: several are tried." };
+    private readonly Option<int?> _leaves = new("--leaves") { Description = "Most leaves of a tree, 2 to 10000; trees of at most 32 are scored fastest. Default: several are tried." };
     private readonly Option<int> _seed = new("--seed") { Description = "Same file, options and seed: same model.", DefaultValueFactory = _ => 42 };
     private readonly Option<double> _testShare = new("--test-share") { Description = "Share of rows that only measures.", DefaultValueFactory = _ => 0.2 };
     private readonly Option<double> _validationShare = new("--validation-share") { Description = "Share of rows that chooses among candidates; small data is cross-validated instead.", DefaultValueFactory = _ => 0.2 };
@@ -26,7 +28,9 @@ internal sealed class TrainArguments
     {
         _trainer.AcceptOnlyFromAmong("auto", "fastforest", "fasttree", "lightgbm");
         _threshold.Validators.Add(result => ColumnRuleOptions.Check(result, text => text == BestF1 || PackageOptions.Probability(text) is not null, "must be a number from 0 to 1, or best-f1."));
-        _seed.Validators.Add(result => ColumnRuleOptions.Check(result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _), "must be a whole number from 0 to 2147483647."));
+        _trees.Validators.Add(result => ColumnRuleOptions.Check(result, text => Whole(text) is >= 1 and <= 10_000, "must be a whole number from 1 to 10000."));
+        _leaves.Validators.Add(result => ColumnRuleOptions.Check(result, text => Whole(text) is >= 2 and <= 10_000, "must be a whole number from 2 to 10000."));
+        _seed.Validators.Add(result => ColumnRuleOptions.Check(result, text => Whole(text) is not null, "must be a whole number from 0 to 2147483647."));
         _testShare.Validators.Add(result => ColumnRuleOptions.Check(result, text => Share(text) is >= 0.01 and <= 0.9, "must be from 0.01 to 0.9, such as 0.2."));
         _validationShare.Validators.Add(result => ColumnRuleOptions.Check(result, text => Share(text) is >= 0.01 and <= 0.9, "must be from 0.01 to 0.9, such as 0.2."));
     }
@@ -34,7 +38,7 @@ internal sealed class TrainArguments
     public void AddTo(Command command)
     {
         command.Arguments.Add(_csv);
-        Option[] options = [_label, _package.Name, _package.Task, _trainer, _seed, _testShare, _validationShare, _threshold, .. _rules.All, _positive, _package.Models, _package.SetDefault];
+        Option[] options = [_label, _package.Name, _package.Task, _trainer, _trees, _leaves, _seed, _testShare, _validationShare, _threshold, .. _rules.All, _positive, _package.Models, _package.SetDefault];
         foreach (var option in options)
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -57,6 +61,8 @@ internal sealed class TrainArguments
             "lightgbm" => TrainerKind.LightGbm,
             _ => null,
         },
+        Trees = parsed.GetValue(_trees),
+        Leaves = parsed.GetValue(_leaves),
         Seed = parsed.GetValue(_seed),
         TestShare = parsed.GetValue(_testShare),
         ValidationShare = parsed.GetValue(_validationShare),
@@ -68,6 +74,9 @@ internal sealed class TrainArguments
     };
 
     private static double Value(CommandResult result, Option<double> option) => result.GetValue(option);
+
+    private static int? Whole(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static double? Share(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;

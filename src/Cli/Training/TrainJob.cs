@@ -25,7 +25,7 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
         var planned = FeaturePlanner.Plan(table, label, options.Rules, warnings);
         label = DropRefusedRows(label, planned, warnings);
         var split = DataSplit.Of(label, options);
-        var candidates = UsableCandidates.For(options.Trainer, label.Task, split.Development.Length, planned, warnings);
+        var candidates = UsableCandidates.For(options, label.Task, split.Development.Length, planned, warnings);
         report.Data(table, label, planned, split, warnings);
 
         // Before the long part, so that a value that does not fit is found at once.

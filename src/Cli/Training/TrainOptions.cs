@@ -17,6 +17,12 @@ internal sealed record TrainOptions
     /// <summary>Null: every trainer is tried.</summary>
     public Fitting.TrainerKind? Trainer { get; init; }
 
+    /// <summary>Trees of every candidate; null: several are tried.</summary>
+    public int? Trees { get; init; }
+
+    /// <summary>Most leaves of a tree of every candidate; null: several are tried.</summary>
+    public int? Leaves { get; init; }
+
     public int Seed { get; init; } = 42;
 
     /// <summary>Share of all rows that only measures.</summary>

@@ -10,7 +10,7 @@ from onnx import TensorProto, helper, save
 from sklearn.datasets import make_classification
 from sklearn.ensemble import RandomForestClassifier
 
-FEATURES = 12
+FEATURES = 12  # of the forest that main makes
 
 
 def floor32(threshold):
@@ -48,7 +48,7 @@ def to_onnx(forest):
         classlabels_int64s=[int(label) for label in forest.classes_], post_transform="NONE", **attributes)
     graph = helper.make_graph(
         [node], "forest",
-        [helper.make_tensor_value_info("X", TensorProto.FLOAT, [None, FEATURES])],
+        [helper.make_tensor_value_info("X", TensorProto.FLOAT, [None, forest.n_features_in_])],
         [helper.make_tensor_value_info("label", TensorProto.INT64, [None]),
          helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [None, len(forest.classes_)])])
     return helper.make_model(graph, producer_name="forest", ir_version=8, opset_imports=[helper.make_opsetid("", 15), helper.make_opsetid("ai.onnx.ml", 1)])

@@ -16,6 +16,8 @@ public sealed class TrainArgumentsTests
     [InlineData("--unknown x=allow", "--unknown 'x=allow' must be")]
     [InlineData("--test-share 0", "--test-share '0' must be from 0.01 to 0.9")]
     [InlineData("--test-share 0.6 --validation-share 0.6", "their sum")]
+    [InlineData("--trees 0", "--trees '0' must be a whole number from 1 to 10000")]
+    [InlineData("--leaves 1", "--leaves '1' must be a whole number from 2 to 10000")]
     [InlineData("--seed many", "many")]
     [InlineData("--seed -1", "--seed '-1' must be")]
     public void Wrong_Values_Are_Errors_Of_Usage(string arguments, string expected)

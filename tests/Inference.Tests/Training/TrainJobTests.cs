@@ -90,6 +90,17 @@ public sealed class TrainJobTests : IDisposable
     }
 
     [Fact]
+    public async Task Sizes_That_Are_Asked_For_Are_Those_Of_Every_Candidate()
+    {
+        var folder = await _run.TrainAsync(Synthetic.Binary(200), "answer", options => options with { Trainer = TrainerKind.FastTree, Trees = 7, Leaves = 5 });
+
+        Assert.StartsWith("fasttree (7 trees, 5 leaves", ModelPackage.ReadManifest(folder).Training!.Trainer, StringComparison.Ordinal);
+        using var model = ModelPackage.Load(folder);
+        Assert.StartsWith("7 trees of at most 5 leaves", model.Scorer.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("100 trees", _run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Trainings_At_The_Same_Time_Each_Get_A_Version()
     {
         var csv = _run.Write(Synthetic.Regression(100));

@@ -7,14 +7,19 @@ namespace Inference.Cli.Training.Fitting;
 /// <summary>The candidates that the options, the missing policies and this machine leave.</summary>
 internal static class UsableCandidates
 {
-    /// <param name="trainer">The only one to try; null tries all.</param>
+    /// <param name="options">Which trainer is the only one to try, and what size of trees and ensembles, where that was asked for.</param>
     /// <param name="task">What is predicted.</param>
     /// <param name="rows">Rows to fit on.</param>
     /// <param name="planned">The features.</param>
     /// <param name="warnings">Where it is said which trainers are left out.</param>
-    public static IReadOnlyList<Candidate> For(TrainerKind? trainer, ModelTask task, int rows, IReadOnlyList<PlannedFeature> planned, Warnings warnings)
+    public static IReadOnlyList<Candidate> For(TrainOptions options, ModelTask task, int rows, IReadOnlyList<PlannedFeature> planned, Warnings warnings)
     {
-        var candidates = CandidateList.For(task, rows, planned.Count).Where(candidate => trainer is null || candidate.Trainer == trainer).ToList();
+        var trainer = options.Trainer;
+        var candidates = CandidateList.For(task, rows, planned.Count)
+            .Where(candidate => trainer is null || candidate.Trainer == trainer)
+            .Select(candidate => candidate with { Trees = options.Trees ?? candidate.Trees, Leaves = options.Leaves ?? candidate.Leaves })
+            .Distinct()
+            .ToList();
         if (planned.FirstOrDefault(feature => feature.Missing.Policy == MissingPolicy.Allow) is { } allowed)
             RemoveThoseThatDropRows(candidates, trainer, allowed, warnings);
         if (candidates.Any(candidate => candidate.Trainer == TrainerKind.LightGbm) && LightGbmNative.Problem() is { } problem)
