@@ -4,6 +4,7 @@ using Inference.Batch;
 using Inference.Cli.Models;
 using Inference.Csv;
 using Inference.Models;
+using Inference.Scoring.MlNet;
 
 namespace Inference.Cli.Score;
 
@@ -13,6 +14,7 @@ internal static class ScoreJob
     /// <exception cref="CliException">The message says what to do.</exception>
     public static async Task<int> RunAsync(ScoreOptions options, CancellationToken cancellationToken)
     {
+        MlNetStart.InBackground();
         CheckFiles(options);
         try
         {

@@ -13,6 +13,7 @@ public sealed class LoadedModel : IDisposable
 {
     private readonly IScorer _scorer;
     private readonly double[]? _numericLabels;
+    private readonly Lazy<string> _manifestSha256;
 
     internal LoadedModel(ModelManifest manifest, ModelSchema schema, IScorer scorer)
     {
@@ -25,7 +26,8 @@ public sealed class LoadedModel : IDisposable
         Fields = new PredictionFields(manifest, CsvDialect.Comma);
         WholeLabels = WholeNumbers(manifest.Labels);
         VersionText = manifest.Version.ToString(CultureInfo.InvariantCulture);
-        ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(manifest with { RealTime = null }, ModelJson.Default.ModelManifest)));
+        // Batches alone ask for it, and a first serialisation takes a while.
+        _manifestSha256 = new(() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(manifest with { RealTime = null }, ModelJson.Default.ModelManifest))));
     }
 
     /// <summary>The package's manifest.</summary>
@@ -47,7 +49,7 @@ public sealed class LoadedModel : IDisposable
     public IReadOnlyList<string> Example { get; internal set; } = [];
 
     /// <summary>SHA-256 of what the manifest says, lower-case hex: changes with the model file, the schema and every option but <see cref="ModelManifest.RealTime"/>, which changes no score.</summary>
-    public string ManifestSha256 { get; }
+    public string ManifestSha256 => _manifestSha256.Value;
 
     /// <summary>Binary only: the probability above which the positive label is predicted.</summary>
     public float Threshold { get; }
