@@ -8,6 +8,9 @@ internal static class CompareCommand
 {
     private const int MaxRounds = 50;
 
+    /// <summary>Time after Ctrl+C for servers to end and for data to be deleted.</summary>
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
+
     private static readonly Option<bool> Quick = new("--quick") { Description = "One round with less data, within two minutes; the screen only, unless --out is given." };
     private static readonly Option<int?> Rounds = new("--rounds") { Description = $"Times that everything is measured, the sides in turn. Default: {CompareOptions.DefaultRounds}; 1 with --quick." };
     private static readonly Option<string?> Parts = new("--parts") { Description = "Only these, with commas between them; the screen only, unless --out is given. Default: all.", HelpName = string.Join(',', CompareParts.Names) };
@@ -37,7 +40,7 @@ internal static class CompareCommand
         var parsed = command.Parse(args);
         try
         {
-            var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
             return parsed.Errors.Count > 0 ? ExitCodes.WrongUsage : code;
         }
         catch (CliException error)
@@ -47,7 +50,13 @@ internal static class CompareCommand
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Cancelled. Nothing was written.");
+            await Console.Error.WriteLineAsync("Cancelled. No document was written.");
+            return ExitCodes.Failed;
+        }
+        catch (InvalidOperationException error)
+        {
+            // What serve said when it could not start.
+            await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Failed;
         }
     }

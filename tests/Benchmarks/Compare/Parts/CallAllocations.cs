@@ -47,7 +47,7 @@ internal static class CallAllocations
 
         var section = bench.Report.Begin("Allocations in calls");
         section.Table(["Server", "Bytes per call"], [["`serve`, `trees`", ourBytes.Text("N0")], ["constant answer", constantBytes.Text("N0")]]);
-        bench.Report.Targets.Add("bytes allocated per call of one row above the web server's own", ourBytes.Median - constantBytes.Median, Bound.AtMost(MostBytes, "N0"));
+        bench.Report.Targets.Add("bytes allocated per call of one row above the web server's own", ourBytes.Median - constantBytes.Median, Bound.AtMost(MostBytes, "#,0 B"));
     }
 
     private static double Measure(BareConnection connection)

@@ -34,7 +34,7 @@ internal sealed class ProtocolsPart(Bench bench, Uri server)
             {
                 // A wrong body would be measured as a fast answer.
                 await FirstBodyAsync(form, rows, cancellationToken);
-                await load.WarmAsync(1, cancellationToken);
+                await load.WarmAsync(bench.Options.WarmUpSeconds, cancellationToken);
             }
 
             await bench.EachRoundAsync(async round =>

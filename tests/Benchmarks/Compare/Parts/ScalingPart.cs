@@ -103,7 +103,7 @@ internal sealed partial class ScalingPart(Bench bench, CancellationToken cancell
             scoring = Math.Min(scoring, ScoringSeconds(cost.Output));
         }
 
-        bench.Report.Note($"{Path.GetFileName(csv)} with {package}: {Seconds(whole)} s");
+        bench.Report.Note($"{Path.GetFileName(csv)} with {Path.GetFileName(Path.GetDirectoryName(package))}: {Seconds(whole)} s");
         return [Seconds(whole), Text(rows / whole), Seconds(scoring), Text(rows / scoring)];
     }
 

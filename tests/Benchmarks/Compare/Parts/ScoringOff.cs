@@ -8,6 +8,7 @@ namespace Inference.Benchmarks.Compare.Parts;
 internal static class ScoringOff
 {
     private const double Most = 1.4;
+    private const int WarmUps = 3;
 
     public static async Task RunAsync(Bench bench, CancellationToken cancellationToken)
     {
@@ -16,9 +17,13 @@ internal static class ScoringOff
         var (on, off) = (new Series(), new Series());
         var output = bench.Files.Of("scored.csv");
         Task<double> RunAsync(LoadedModel scored) => FileRun.SecondsAsync(scored, bench.Files.Batch, output, threads: 0, cancellationToken);
-        // Once for the compiler.
-        await RunAsync(constant);
-        await RunAsync(model);
+        // For the compiler, which takes some runs to be done.
+        for (var i = 0; i < WarmUps; i++)
+        {
+            await RunAsync(constant);
+            await RunAsync(model);
+        }
+
         await bench.EachRoundAsync(async round =>
         {
             off.Add(await RunAsync(constant));

@@ -18,41 +18,22 @@ internal static partial class StartPart
     {
         await using var storage = await ServedModels.StartStorageAsync(bench, cancellationToken);
         var json = CallForm.Reference.Body(CallForm.ReadRows(bench.Files.Test, 1));
-        var folders = new[] { Workspace.Trees, Workspace.Forest }.Select(model => (Names: new[] { model }, Folder: FolderOf(bench, model))).ToList();
-        folders.Insert(0, ([Workspace.Trees, Workspace.Forest], FolderOf(bench, Workspace.Trees, Workspace.Forest)));
-        var starts = folders.ConvertAll(folder => new Starts(folder.Names));
-        for (var time = 0; time <= 2 * bench.Options.Rounds; time++)
+        var one = new Starts(bench, Workspace.Trees);
+        var two = new Starts(bench, Workspace.Trees, Workspace.Forest);
+        for (var time = 0; time < bench.Options.Starts; time++)
         {
-            foreach (var (start, (_, folder)) in starts.Zip(folders))
-                await MeasureAsync(bench, storage, folder, json, start, cancellationToken);
+            await MeasureAsync(bench, storage, two, json, cancellationToken);
+            await MeasureAsync(bench, storage, one, json, cancellationToken);
         }
 
-        bench.Report.Begin("Start of `serve`").Table(["Models", "First answer s", "Loading models s"], starts.Select(start => start.Cells));
-        var one = starts[1];
+        bench.Report.Begin("Start of `serve`").Table(["Models", "First answer s", "Loading models s"], [one.Cells, two.Cells]);
         bench.Report.Targets.Add("start of `serve` to its first answer, `trees`", one.FirstAnswer.Median, Bound.AtMost(MostSeconds, "0.00 s"));
         bench.Report.Targets.Add("of which loading the model", one.Loading.Median, Bound.AtMost(MostLoading, "0.000 s"));
     }
 
-    /// <summary>A models folder with some of the models.</summary>
-    private static string FolderOf(Bench bench, params string[] models)
+    private static async Task MeasureAsync(Bench bench, AzuriteProcess storage, Starts starts, string json, CancellationToken cancellationToken)
     {
-        var folder = bench.Files.Of($"models-{string.Join('-', models)}");
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-        foreach (var model in models)
-        {
-            var package = Directory.CreateDirectory(Path.Combine(folder, model, "1"));
-            foreach (var file in Directory.EnumerateFiles(bench.Files.Package(model)))
-                File.Copy(file, Path.Combine(package.FullName, Path.GetFileName(file)));
-        }
-
-        File.WriteAllText(Path.Combine(folder, "serving.json"), $$"""{"default": "{{models[0]}}"}""");
-        return folder;
-    }
-
-    private static async Task MeasureAsync(Bench bench, AzuriteProcess storage, string folder, string json, Starts starts, CancellationToken cancellationToken)
-    {
-        var choices = ServedModels.Choices(bench, storage, folder);
+        var choices = ServedModels.Choices(bench, storage, starts.Folder);
         var clock = Stopwatch.StartNew();
         var starting = ServeProcess.StartAsync(choices, cancellationToken);
         await FirstAnswer.WaitAsync(new Uri(choices.Address, "/api/predict"), json, Pause, cancellationToken);
@@ -65,9 +46,30 @@ internal static partial class StartPart
     [GeneratedRegex("Loaded .* in ([0-9]+) ms:")]
     private static partial Regex Loaded();
 
-    /// <param name="Models">Names of the models in the folder.</param>
-    private sealed record Starts(string[] Models)
+    /// <summary>Starts with the same models.</summary>
+    private sealed class Starts
     {
+        public Starts(Bench bench, params string[] models)
+        {
+            Models = models;
+            Folder = bench.Files.Of($"models-{string.Join('-', models)}");
+            if (Directory.Exists(Folder))
+                Directory.Delete(Folder, recursive: true);
+            foreach (var model in models)
+            {
+                var package = Directory.CreateDirectory(Path.Combine(Folder, model, "1"));
+                foreach (var file in Directory.EnumerateFiles(bench.Files.Package(model)))
+                    File.Copy(file, Path.Combine(package.FullName, Path.GetFileName(file)));
+            }
+
+            File.WriteAllText(Path.Combine(Folder, "serving.json"), $$"""{"default": "{{models[0]}}"}""");
+        }
+
+        public string[] Models { get; }
+
+        /// <summary>A models folder that has these and no others.</summary>
+        public string Folder { get; }
+
         public Series FirstAnswer { get; } = new();
 
         public Series Loading { get; } = new();
