@@ -22,6 +22,8 @@ internal static class CompareRun
             await new Preparation(bench).RunAsync(cancellationToken);
             await CompareParts.RunAsync(bench, cancellationToken);
             report.PrintTargets();
+            if (options.Quick)
+                report.Note("with little data the start of a process outweighs the rows: the targets are meant for a whole run");
             HowToRepeat.Describe(report.Begin("How to repeat"), options);
             if (options.Out is { } document)
                 report.Write(document);

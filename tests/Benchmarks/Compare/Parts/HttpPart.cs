@@ -19,6 +19,7 @@ internal sealed class HttpPart(Bench bench, string[] bodies)
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
+        bench.Report.Note("starting servers");
         await using var one = await ReferenceService.StartAsync(bench, workers: 1, bodies[0], cancellationToken);
         await using var two = await ReferenceService.StartAsync(bench, workers: 2, bodies[0], cancellationToken);
         await using var served = await ServedModels.StartAsync(bench, cancellationToken);

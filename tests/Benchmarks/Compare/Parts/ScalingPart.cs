@@ -26,16 +26,16 @@ internal sealed partial class ScalingPart(Bench bench, CancellationToken cancell
     private async Task RunAsync()
     {
         var rows = await RowsAsync();
-        var features = await EachAsync(IsQuick ? [3] : [3, Workspace.Features, 100, 500], FeaturesAsync);
+        var features = await EachAsync(IsQuick ? [] : [3, Workspace.Features, 100, 500], FeaturesAsync);
         var trees = await EachAsync(IsQuick ? [] : [10, UsualTrees, 300, 1000], trees => ScoreAsync(trees, UsualLeaves));
         var leaves = await EachAsync(IsQuick ? [] : [8, UsualLeaves, 128, 1000], leaves => ScoreAsync(UsualTrees, leaves));
         var threads = await ThreadsAsync();
         var section = bench.Report.Begin("Scaling");
         section.Text(string.Create(CultureInfo.InvariantCulture, $"`score`, predictions only, {UsualTrees} trees of at most {UsualLeaves} leaves, {Workspace.Features} features and {bench.Options.Rows:N0} rows unless the table says otherwise. The best of {Times} runs. \"Of which scoring\" is what `score` itself says: without the start of the process and the loading of the model."));
         section.Table(["Rows", .. Header], rows);
-        section.Table(["Features", .. Header], features);
         if (!IsQuick)
         {
+            section.Table(["Features", .. Header], features);
             section.Table(["Trees", .. Header], trees);
             section.Table(["Leaves", .. Header], leaves);
         }
@@ -73,7 +73,7 @@ internal sealed partial class ScalingPart(Bench bench, CancellationToken cancell
     private async Task<string[]> FeaturesAsync(int features)
     {
         var model = await _models.TrainAsync(features, UsualTrees, UsualLeaves, cancellationToken);
-        var rows = (IsQuick ? Values / 10 : Values) / features;
+        var rows = Values / features;
         using var file = _models.WriteRows(rows, features);
         return await BestAsync(file.Path, model, rows);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Inference.Benchmarks.Compare.Results;
@@ -6,6 +7,7 @@ namespace Inference.Benchmarks.Compare.Results;
 internal sealed class Report(TextWriter screen)
 {
     private readonly List<Section> _sections = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     /// <summary>What was asked, and what came.</summary>
     public TargetTable Targets { get; } = new(screen);
@@ -19,7 +21,7 @@ internal sealed class Report(TextWriter screen)
     }
 
     /// <summary>Says what is being done, on the screen alone.</summary>
-    public void Note(string text) => screen.WriteLine($"  … {text}");
+    public void Note(string text) => screen.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds,7:0.0} s … {text}"));
 
     /// <summary>Prints the summary.</summary>
     public void PrintTargets()
