@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Inference.Csv;
+using Inference.Schema;
 
 namespace Inference.Models;
 
@@ -12,11 +12,11 @@ namespace Inference.Models;
 internal sealed class PredictionFields
 {
     private readonly byte[][] _labels;
-    private readonly ReadOnlyMemory<byte> _separator;
+    private readonly byte _separator;
 
     public PredictionFields(ModelManifest manifest, CsvDialect dialect)
     {
-        _separator = dialect.Separator;
+        _separator = dialect.Delimiter;
         _labels = manifest.Labels?.Select(label => AsField(label, dialect)).ToArray() ?? [];
         Names = manifest.Labels is null ? [manifest.Outputs.Prediction] : [manifest.Outputs.Prediction, manifest.Outputs.Probability];
     }
@@ -27,22 +27,17 @@ internal sealed class PredictionFields
     /// <summary>Writes the fields of one row, with delimiters between them and no newline.</summary>
     public void Write(IBufferWriter<byte> output, in Prediction prediction)
     {
-        if (prediction.LabelIndex < 0)
+        var label = prediction.LabelIndex < 0 ? [] : _labels[prediction.LabelIndex];
+        var target = output.GetSpan(label.Length + 1 + ShortestDecimal.MaxBytes);
+        var written = 0;
+        if (prediction.LabelIndex >= 0)
         {
-            WriteNumber(output, (float)prediction.Number);
-            return;
+            label.CopyTo(target);
+            target[label.Length] = _separator;
+            written = label.Length + 1;
         }
 
-        output.Write(_labels[prediction.LabelIndex]);
-        output.Write(_separator.Span);
-        WriteNumber(output, prediction.Probability);
-    }
-
-    private static void WriteNumber(IBufferWriter<byte> output, float value)
-    {
-        // Shortest text that reads back to the same float; 32 bytes hold any.
-        value.TryFormat(output.GetSpan(32), out var written, provider: CultureInfo.InvariantCulture);
-        output.Advance(written);
+        output.Advance(written + ShortestDecimal.Write(prediction.LabelIndex < 0 ? (float)prediction.Number : prediction.Probability, target[written..]));
     }
 
     private static byte[] AsField(string text, CsvDialect dialect)

@@ -12,8 +12,8 @@ internal static class FloatText
     /// <summary>Powers of ten that scale 18 digits to anything a float holds.</summary>
     private const int MaxExponent = 60;
 
-    /// <summary>Bits of a double's fraction that a float's has not.</summary>
-    private const int DroppedBits = 29;
+    /// <summary>The bits of a double's fraction that a float's has not: 29.</summary>
+    internal const ulong DroppedMask = (1UL << 29) - 1;
 
     /// <summary>
     /// The digits, the power of ten and their product are each rounded once, which comes to at most 3 units in the last place
@@ -21,11 +21,24 @@ internal static class FloatText
     /// </summary>
     private const ulong MaxError = 4;
 
+    /// <summary>Dropped bits from here on, for <see cref="MiddleWidth"/>, are too near to the middle between two floats.</summary>
+    internal const ulong MiddleStart = (1UL << 28) - MaxError;
+
+    /// <summary>See <see cref="MiddleStart"/>.</summary>
+    internal const ulong MiddleWidth = 2 * MaxError;
+
     /// <summary>Below it floats have fewer bits.</summary>
     private const float MinNormal = 1.17549435e-38f;
 
     private static readonly double[] PowersOfTen = [.. Enumerable.Range(-MaxExponent, (2 * MaxExponent) + 1)
         .Select(exponent => double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{exponent}"), CultureInfo.InvariantCulture))];
+
+    /// <summary>Ten to the power of an exponent from -60 to 60, rounded once.</summary>
+    internal static double PowerOfTen(int exponent) => PowersOfTen[exponent + MaxExponent];
+
+    /// <summary>Whether a number is so near to the middle between two floats that nobody knows to which one its exact value is nearer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsNearMiddle(double value) => (BitConverter.DoubleToUInt64Bits(value) & DroppedMask) - MiddleStart <= MiddleWidth;
 
     /// <summary>Reads any text.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out float value) =>
@@ -58,9 +71,7 @@ internal static class FloatText
         if ((uint)(exponent + MaxExponent) >= (uint)PowersOfTen.Length)
             return false;
         var product = digits * PowersOfTen[exponent + MaxExponent];
-        var dropped = BitConverter.DoubleToUInt64Bits(product) & ((1UL << DroppedBits) - 1);
-        var isNearMiddle = dropped - ((1UL << (DroppedBits - 1)) - MaxError) <= 2 * MaxError;
         value = (float)product;
-        return !isNearMiddle && product is >= MinNormal and < float.MaxValue;
+        return !IsNearMiddle(product) && product is >= MinNormal and < float.MaxValue;
     }
 }

@@ -7,20 +7,17 @@ namespace Inference.Tests.Schema;
 
 public sealed class FloatTextTests
 {
-    private const int MaxTextBytes = 512;
     private const int DefaultTexts = 50_000;
     private const long SoakTexts = 120_000_000;
 
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 
-    public static TheoryData<string> Kinds => [nameof(NumberTexts.ShortestFloat), nameof(NumberTexts.ShortestDouble), nameof(NumberTexts.Middle), nameof(NumberTexts.Decimal), nameof(NumberTexts.Junk)];
-
     [Theory]
-    [MemberData(nameof(Kinds))]
+    [MemberData(nameof(NumberTexts.Kinds), MemberType = typeof(NumberTexts))]
     public void Reads_What_The_General_Parser_Reads_To_The_Bit(string kind) => Check(kind, 1, DefaultTexts);
 
     [Theory]
-    [MemberData(nameof(Kinds))]
+    [MemberData(nameof(NumberTexts.Kinds), MemberType = typeof(NumberTexts))]
     [Trait(nameof(Soak.Category), Soak.Category)]
     public void Reads_Very_Many_Texts_As_The_General_Parser_Does(string kind)
     {
@@ -70,7 +67,7 @@ public sealed class FloatTextTests
     public void Needs_The_General_Parser_For_Few_Numbers_Of_Ordinary_Size()
     {
         var random = new Random(1);
-        Span<byte> text = stackalloc byte[MaxTextBytes];
+        Span<byte> text = stackalloc byte[NumberTexts.MaxBytes];
         var plain = 0;
         for (var i = 0; i < 10_000; i++)
         {
@@ -84,16 +81,9 @@ public sealed class FloatTextTests
     private static void Check(string kind, int seed, long texts)
     {
         TestContext.Current.TestOutputHelper?.WriteLine($"{texts} texts, seed {seed}");
-        Func<Random, Span<byte>, int> write = kind switch
-        {
-            nameof(NumberTexts.ShortestFloat) => NumberTexts.ShortestFloat,
-            nameof(NumberTexts.ShortestDouble) => NumberTexts.ShortestDouble,
-            nameof(NumberTexts.Middle) => NumberTexts.Middle,
-            nameof(NumberTexts.Decimal) => NumberTexts.Decimal,
-            _ => NumberTexts.Junk,
-        };
+        var write = NumberTexts.Of(kind);
         var random = new Random(seed);
-        Span<byte> text = stackalloc byte[MaxTextBytes];
+        Span<byte> text = stackalloc byte[NumberTexts.MaxBytes];
         for (var i = 0L; i < texts; i++)
             CheckText(text[..write(random, text)]);
     }

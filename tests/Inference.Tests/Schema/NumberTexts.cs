@@ -8,6 +8,22 @@ internal static class NumberTexts
 {
     private static readonly byte[] Alphabet = "0123456789012345678900..--+eE ,_xNaInfity\t\n\0\"$%()\u00a0€"u8.ToArray();
 
+    /// <summary>Room for any of these texts.</summary>
+    public const int MaxBytes = 512;
+
+    /// <summary>The kinds below by name.</summary>
+    public static TheoryData<string> Kinds => [nameof(ShortestFloat), nameof(ShortestDouble), nameof(Middle), nameof(Decimal), nameof(Junk)];
+
+    /// <summary>Writes a text of a kind.</summary>
+    public static Func<Random, Span<byte>, int> Of(string kind) => kind switch
+    {
+        nameof(ShortestFloat) => ShortestFloat,
+        nameof(ShortestDouble) => ShortestDouble,
+        nameof(Middle) => Middle,
+        nameof(Decimal) => Decimal,
+        _ => Junk,
+    };
+
     /// <summary>What floats are written as, those without a number among them.</summary>
     public static int ShortestFloat(Random random, Span<byte> text) => Written(AnyFloat(random), text);
 

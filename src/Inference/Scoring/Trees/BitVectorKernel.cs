@@ -27,22 +27,10 @@ internal sealed unsafe class BitVectorKernel(TreePlan plan, int blockRows, bool 
 
     public void Sum(ReadOnlySpan<float> rows, int count, in TreeScratch scratch)
     {
-        Transpose(rows, count, scratch.Columns);
+        // Rows beyond the count keep what was in the memory: they are computed along and nobody reads them.
+        Transposition.Run(rows, count, _trees.Columns, plan.Derived.Stride, scratch.Columns, blockRows);
         fixed (float* columns = scratch.Columns)
         fixed (double* sums = scratch.Sums)
             sum(_trees, columns, sums);
-    }
-
-    /// <summary>Rows beyond the count keep what was in the memory: they are computed along and nobody reads them.</summary>
-    private void Transpose(ReadOnlySpan<float> rows, int count, Span<float> columns)
-    {
-        var stride = plan.Derived.Stride;
-        for (var position = 0; position < _trees.Columns.Length; position++)
-        {
-            var column = columns.Slice(position * blockRows, count);
-            var from = _trees.Columns[position];
-            for (var row = 0; row < column.Length; row++, from += stride)
-                column[row] = rows[from];
-        }
     }
 }

@@ -1,27 +1,45 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Inference.Scoring.Trees;
 
 /// <summary>
-/// Columns computed from a row's features and put behind them, so that every split becomes one question: is a column
-/// greater than a threshold? NaN never is, and goes left; a split that sends NaN right, or asks for equality or for a
-/// set, asks a derived column instead. Splits that ask the same share a column.
+/// Columns computed from a row's features, so that every split becomes one question: is a column greater than a threshold?
+/// NaN never is, and goes left. Where all splits of a feature send NaN right, infinity takes its place; a split that does so
+/// alone, or asks for equality or for a set, asks a column behind the features. Splits that ask the same share a column.
 /// </summary>
-internal sealed class DerivedColumns(int featureCount)
+internal sealed class DerivedColumns
 {
+    private readonly int _featureCount;
     private readonly List<DerivedColumn> _columns = [];
     private readonly Dictionary<DerivedKey, int> _known = [];
 
-    /// <summary>Floats of a row with its derived columns.</summary>
-    public int Stride => featureCount + _columns.Count;
+    /// <summary>What stands for NaN in each feature: infinity where all splits send it right, else NaN itself.</summary>
+    private readonly float[] _missing;
 
-    /// <summary>Whether rows have any.</summary>
-    public bool Any => _columns.Count > 0;
+    /// <summary>None yet but for those that the splits of an ensemble agree on.</summary>
+    public DerivedColumns(TreeEnsemble ensemble)
+    {
+        _featureCount = ensemble.FeatureCount;
+        _missing = new float[_featureCount];
+        Array.Fill(_missing, float.NaN);
+        var thresholds = ensemble.Trees.SelectMany(tree => tree.Splits).Where(split => split is { Kind: SplitKind.Greater, Threshold: < float.PositiveInfinity });
+        foreach (var feature in thresholds.GroupBy(split => split.Feature, split => split.MissingGoesRight).Where(feature => feature.All(right => right)))
+            _missing[feature.Key] = float.PositiveInfinity;
+        Any = _missing.Any(float.IsInfinity);
+    }
+
+    /// <summary>Floats of a row with its derived columns.</summary>
+    public int Stride => _featureCount + _columns.Count;
+
+    /// <summary>Whether rows differ from the features.</summary>
+    public bool Any { get; private set; }
 
     /// <summary>The column and threshold that decide as the split does.</summary>
     public (int Column, float Threshold) For(Split split) => split.Kind switch
     {
-        SplitKind.Greater when !split.MissingGoesRight => (split.Feature, split.Threshold),
+        SplitKind.Greater when !split.MissingGoesRight || IsReplaced(split) => (split.Feature, split.Threshold),
         // Infinity in place of NaN is greater than any threshold but infinity itself.
         SplitKind.Greater when split.Threshold < float.PositiveInfinity => (IndexOf(new DerivedColumn(DerivedKind.NanAsInfinity, [split.Feature], [], true)), split.Threshold),
         SplitKind.Greater => (IndexOf(new DerivedColumn(DerivedKind.AnyEqual, [split.Feature], [], true)), 0.5f),
@@ -29,18 +47,37 @@ internal sealed class DerivedColumns(int featureCount)
         _ => (IndexOf(new DerivedColumn(DerivedKind.AnyPositive, split.Features, [], split.MissingGoesRight)), 0.5f),
     };
 
-    /// <summary>Copies rows of features [rows x features] to rows of <see cref="Stride"/> and fills in the derived columns.</summary>
+    /// <summary>Copies rows of features [rows x features] to rows of <see cref="Stride"/> and fills in what is derived.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Extend(ReadOnlySpan<float> features, Span<float> extended)
     {
         var columns = CollectionsMarshal.AsSpan(_columns);
-        for (int from = 0, to = 0; from < features.Length; from += featureCount, to += Stride)
+        for (int from = 0, to = 0; from < features.Length; from += _featureCount, to += Stride)
         {
-            var row = features.Slice(from, featureCount);
-            row.CopyTo(extended[to..]);
-            var derived = extended.Slice(to + featureCount, columns.Length);
+            var row = features.Slice(from, _featureCount);
+            Replace(row, extended.Slice(to, _featureCount));
+            var derived = extended.Slice(to + _featureCount, columns.Length);
             for (var i = 0; i < columns.Length; i++)
                 derived[i] = columns[i].Of(row);
         }
+    }
+
+    private bool IsReplaced(Split split) => split.Threshold < float.PositiveInfinity && float.IsInfinity(_missing[split.Feature]);
+
+    /// <summary>Copies a row and puts what stands for NaN in its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Replace(ReadOnlySpan<float> row, Span<float> replaced)
+    {
+        var missing = _missing.AsSpan(0, row.Length);
+        var i = 0;
+        for (; i <= row.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            var values = Vector256.Create(row[i..]);
+            Vector256.ConditionalSelect(Vector256.Equals(values, values), values, Vector256.Create((ReadOnlySpan<float>)missing[i..])).CopyTo(replaced[i..]);
+        }
+
+        for (; i < row.Length; i++)
+            replaced[i] = float.IsNaN(row[i]) ? missing[i] : row[i];
     }
 
     private int IndexOf(DerivedColumn column)
@@ -50,6 +87,7 @@ internal sealed class DerivedColumns(int featureCount)
         {
             _known.Add(key, index = Stride);
             _columns.Add(column);
+            Any = true;
         }
 
         return index;

@@ -12,7 +12,7 @@ internal sealed class TreePlan
         Transform = ensemble.Transform;
         BaseValues = ensemble.BaseValues;
         FeatureCount = ensemble.FeatureCount;
-        Derived = new DerivedColumns(ensemble.FeatureCount);
+        Derived = new DerivedColumns(ensemble);
         Trees = [.. ensemble.Trees.Select(Uniform)];
         MaxLeaves = Trees.Select(tree => tree.LeafCount).DefaultIfEmpty(0).Max();
     }
