@@ -31,10 +31,13 @@ internal sealed record CompareOptions
     public int ProtocolSeconds => Quick ? 1 : 5;
 
     /// <summary>Seconds that a server is called before it is measured: in that time the compiler sees what is called often.</summary>
-    public int WarmUpSeconds => Quick ? 2 : 5;
+    public int WarmUpSeconds => Quick ? 1 : 5;
 
     /// <summary>Times that allocations are measured, which vary with what the garbage collector does meanwhile.</summary>
     public int AllocationRounds => Quick ? 1 : 9;
+
+    /// <summary>Calls whose allocations are measured together.</summary>
+    public int AllocationCalls => Quick ? 5_000 : 20_000;
 
     /// <summary>Times that a start is measured, which takes little and varies much.</summary>
     public int Starts => Quick ? 1 : (2 * Rounds) + 1;

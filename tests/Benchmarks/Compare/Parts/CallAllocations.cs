@@ -10,7 +10,6 @@ namespace Inference.Benchmarks.Compare.Parts;
 /// <summary>What a call of one row allocates above what the web server itself does: ours and the constant answer, hosted in this process in turn.</summary>
 internal static class CallAllocations
 {
-    private const int Calls = 20_000;
     private const double MostBytes = 2048;
 
     public static async Task RunAsync(Bench bench, CancellationToken cancellationToken)
@@ -35,12 +34,13 @@ internal static class CallAllocations
         using var constant = BareConnection.Open(constantPort, "/api/predict", CallForm.Reference.Body(CallForm.ReadRows(bench.Files.Test, 1)));
         var (ourBytes, constantBytes) = (new Series(), new Series());
         // Once for the compiler.
-        Measure(ours);
-        Measure(constant);
+        var calls = bench.Options.AllocationCalls;
+        Measure(ours, calls);
+        Measure(constant, calls);
         await bench.EachRoundAsync(_ =>
         {
-            constantBytes.Add(Measure(constant));
-            ourBytes.Add(Measure(ours));
+            constantBytes.Add(Measure(constant, calls));
+            ourBytes.Add(Measure(ours, calls));
             return Task.CompletedTask;
         });
         await StopAsync(app, constantApp);
@@ -50,12 +50,12 @@ internal static class CallAllocations
         bench.Report.Targets.Add("bytes allocated per call of one row above the web server's own", ourBytes.Median - constantBytes.Median, Bound.AtMost(MostBytes, "#,0 B"));
     }
 
-    private static double Measure(BareConnection connection)
+    private static double Measure(BareConnection connection, int calls)
     {
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (var i = 0; i < Calls; i++)
+        for (var i = 0; i < calls; i++)
             connection.Call();
-        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Calls;
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)calls;
     }
 
     private static async Task StopAsync(params WebApplication[] apps)
