@@ -16,20 +16,22 @@ internal sealed class Preparation(Bench bench)
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        Write(_files.Train, () => BenchmarkData.WriteLabelled(_files.Train, BenchmarkData.TrainingRows, Workspace.Features, TrainSeed));
-        Write(_files.Test, () => BenchmarkData.WriteLabelled(_files.Test, BenchmarkData.TestRows, Workspace.Features, TestSeed));
-        Write(_files.Batch, () => BenchmarkData.Write(_files.Batch, bench.Options.Rows, Workspace.Features, BatchSeed));
+        Write(_files.Train, path => BenchmarkData.WriteLabelled(path, BenchmarkData.TrainingRows, Workspace.Features, TrainSeed));
+        Write(_files.Test, path => BenchmarkData.WriteLabelled(path, BenchmarkData.TestRows, Workspace.Features, TestSeed));
+        Write(_files.Batch, path => BenchmarkData.Write(path, bench.Options.Rows, Workspace.Features, BatchSeed));
         var forest = await TrainReferenceAsync(cancellationToken);
         await TrainOursAsync(cancellationToken);
         Describe(bench.Report.Begin("What is compared"), forest, await AucAsync(Workspace.Trees, cancellationToken), await AucAsync(Workspace.Forest, cancellationToken));
     }
 
-    private void Write(string path, Action write)
+    /// <summary>A file is there whole or not at all, or the next run would take half a one.</summary>
+    private void Write(string path, Action<string> write)
     {
         if (File.Exists(path))
             return;
         bench.Report.Note($"writing {Path.GetFileName(path)}");
-        write();
+        write(path + ".new");
+        File.Move(path + ".new", path, overwrite: true);
     }
 
     /// <summary>What the reference design says of its forest.</summary>
