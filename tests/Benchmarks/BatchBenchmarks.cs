@@ -21,19 +21,4 @@ public class BatchBenchmarks
         var counts = await new BatchPipeline(_model, 256 * 1024, new BatchThreads(Parallelism, yields: false)).RunAsync(input, new NoSink(), null, CancellationToken.None);
         return counts.Scored;
     }
-
-    private sealed class NoSink : IBatchSink
-    {
-        public StagedChunks Staged => StagedChunks.None;
-
-        public Task WriteHeaderAsync(ReadOnlyMemory<byte> header, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task WriteAsync(ChunkResult chunk, CancellationToken cancellationToken)
-        {
-            chunk.Dispose();
-            return Task.CompletedTask;
-        }
-
-        public Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

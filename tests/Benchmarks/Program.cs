@@ -3,6 +3,8 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Inference.Benchmarks.Compare;
+using Inference.Benchmarks.Compare.Sides;
 using Inference.Benchmarks.Load;
 using Inference.Cli;
 
@@ -11,11 +13,14 @@ namespace Inference.Benchmarks;
 internal static class Program
 {
     /// <summary>
-    /// <c>load</c> measures the local host under load, <c>queue-load</c> what merging calls brings. Anything else goes to BenchmarkDotNet, which runs what the arguments
-    /// name, such as <c>--filter *Tree*</c>, and asks when they name nothing.
+    /// <c>compare</c> measures the reference design and ours, <c>load</c> the local host under load, <c>queue-load</c> what merging
+    /// calls brings. Anything else goes to BenchmarkDotNet, which runs what the arguments name, such as <c>--filter *Tree*</c>,
+    /// and asks when they name nothing.
     /// </summary>
     private static Task<int> Main(string[] args) => args switch
     {
+        ["compare", .. var options] => CompareCommand.RunAsync(options),
+        [ConstantServer.Verb, var port, var answer] => ConstantServer.RunAsync(port, answer),
         ["load", .. var options] => LoadCommand.RunAsync(options),
         ["queue-load"] => RunQueueLoadAsync(),
         _ => Task.FromResult(RunBenchmarks(args)),

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Inference.Benchmarks.Measuring;
 using Inference.Cli.Storage;
 using Inference.Tests.Testing;
 
@@ -11,9 +11,6 @@ namespace Inference.Benchmarks.Load;
 /// <param name="Machine">Everything that runs here; NaN where the system does not say.</param>
 internal readonly record struct CpuTimes(double Server, double Storage, double Harness, double Machine)
 {
-    /// <summary>Ticks per second of /proc, which every Linux has set to this for programs.</summary>
-    private const double Ticks = 100;
-
     public static CpuTimes Now(ServeProcess server, AzuriteProcess azurite) =>
         new(server.ProcessorTime.TotalSeconds, azurite.ProcessorTime.TotalSeconds, HarnessSeconds(), MachineSeconds());
 
@@ -28,19 +25,9 @@ internal readonly record struct CpuTimes(double Server, double Storage, double H
         if (!OperatingSystem.IsLinux())
             return double.NaN;
         // cpu user nice system idle iowait irq softirq steal …
-        var fields = Numbers(File.ReadLines("/proc/stat").First());
-        return (fields[0] + fields[1] + fields[2] + fields[5] + fields[6] + fields[7]) / Ticks;
+        var fields = ProcStat.Numbers(File.ReadLines("/proc/stat").First());
+        return (fields[0] + fields[1] + fields[2] + fields[5] + fields[6] + fields[7]) / ProcStat.Ticks;
     }
 
-    private static double HarnessSeconds()
-    {
-        if (!OperatingSystem.IsLinux())
-            return double.NaN;
-        // Behind the name, which may hold spaces: state and ten more, then utime stime cutime cstime.
-        var stat = File.ReadAllText("/proc/self/stat");
-        return Numbers(stat[(stat.LastIndexOf(')') + 2)..])[10..14].Sum() / Ticks;
-    }
-
-    private static double[] Numbers(string line) =>
-        [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(field => double.Parse(field, CultureInfo.InvariantCulture))];
+    private static double HarnessSeconds() => OperatingSystem.IsLinux() ? ProcStat.OwnSeconds() + ProcStat.ChildSeconds() : double.NaN;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Storage.Blobs;
+using Inference.Benchmarks.Measuring;
 using Inference.Cli;
 using Inference.Cli.Storage;
 using Inference.Predict;
@@ -42,7 +43,7 @@ internal sealed class LoadRun(LoadOptions options, BlobServiceClient storage, Az
     {
         using var model = PaymentsModel.Load();
         var json = ExampleCall.Of(model);
-        using var wrk = new Wrk(Address.AbsoluteUri, json);
+        using var wrk = new Wrk(Address, [json]);
         using var feed = new BatchFeed(storage, server.Address, csv);
         screen.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inference.Benchmarks.Measuring;
 
 namespace Inference.Benchmarks.Load;
 

@@ -97,7 +97,7 @@ internal sealed class KeepAliveConnections : IDisposable
     }
 
     /// <summary>Whether an answer has come to its end, whichever way it says where that is.</summary>
-    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    internal static bool IsWhole(ReadOnlySpan<byte> answer)
     {
         var head = answer.IndexOf("\r\n\r\n"u8);
         if (head < 0)

@@ -12,11 +12,12 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Task _reading;
-    private readonly List<string> _lines = [];
+    private readonly List<string> _lines;
 
-    private ServeProcess(Process process, Uri address)
+    private ServeProcess(Process process, Uri address, List<string> lines)
     {
         _process = process;
+        _lines = lines;
         Address = address;
         // Nobody else reads on: a full pipe would hold the server up.
         _reading = ReadAsync();
@@ -28,7 +29,7 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>What it said since it serves.</summary>
+    /// <summary>What it said since its start.</summary>
     public IReadOnlyList<string> Lines
     {
         get
@@ -61,20 +62,19 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <summary>Starts it with the committed models and returns once it serves.</summary>
     /// <exception cref="InvalidOperationException">It ended before; the message is what it said.</exception>
     public static Task<ServeProcess> StartAsync(string storage, int port, CancellationToken cancellationToken) =>
-        StartAsync(storage, port, [], new Dictionary<string, string>(), cancellationToken);
+        StartAsync(new ServeStart(storage, port), cancellationToken);
 
-    /// <summary>The same with further arguments and environment variables.</summary>
-    public static async Task<ServeProcess> StartAsync(
-        string storage, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    /// <summary>The same with further choices.</summary>
+    public static async Task<ServeProcess> StartAsync(ServeStart choices, CancellationToken cancellationToken)
     {
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-        var start = new ProcessStartInfo("dotnet", [typeof(ProjectFolder).Assembly.Location, "serve", "--urls", address.OriginalString, "--storage", storage, "--no-sample", .. arguments])
+        var address = choices.Address;
+        var start = new ProcessStartInfo("dotnet", [choices.Dll, "serve", "--urls", address.OriginalString, "--storage", choices.Storage, "--no-sample", .. choices.Arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = ProjectFolder.Find(),
         };
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in choices.Environment)
             start.Environment[name] = value;
         var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -85,7 +85,7 @@ internal sealed class ServeProcess : IAsyncDisposable
             {
                 said.Add(line);
                 if (line.Contains(Ready, StringComparison.Ordinal))
-                    return new ServeProcess(process, address);
+                    return new ServeProcess(process, address, said);
             }
         }
         catch

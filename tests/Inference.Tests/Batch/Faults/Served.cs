@@ -20,10 +20,11 @@ internal static partial class Served
     /// <param name="chunkBytes">Bytes of input per chunk.</param>
     /// <param name="arguments">Further arguments.</param>
     public static Task<ServeProcess> StartAsync(string storage, int chunkBytes, params string[] arguments) => ServeProcess.StartAsync(
-        storage,
-        AzuriteProcess.FreePort(),
-        [.. arguments, "--reload-interval", "0"],
-        new Dictionary<string, string> { ["Inference__BatchChunkBytes"] = chunkBytes.ToString(CultureInfo.InvariantCulture) },
+        new ServeStart(storage, AzuriteProcess.FreePort())
+        {
+            Arguments = [.. arguments, "--reload-interval", "0"],
+            Environment = new Dictionary<string, string> { ["Inference__BatchChunkBytes"] = chunkBytes.ToString(CultureInfo.InvariantCulture) },
+        },
         TestContext.Current.CancellationToken);
 
     /// <summary>How many staged chunks it said that it goes on with; null when it said nothing of the kind.</summary>

@@ -3,19 +3,30 @@ using System.Diagnostics;
 using System.Globalization;
 using Inference.Cli;
 
-namespace Inference.Benchmarks.Load;
+namespace Inference.Benchmarks.Measuring;
 
-/// <summary>The load generator <c>wrk</c>, which calls one address with one body over and over.</summary>
+/// <summary>The load generator <c>wrk</c>, which calls one address over and over.</summary>
 internal sealed class Wrk : IDisposable
 {
     private const string Mark = "measured ";
 
-    /// <summary>Numbers for a program at the end of wrk's own report: times in microseconds, then errors by kind.</summary>
+    /// <summary>
+    /// The requests are made once and sent in turn. At the end of wrk's own report stand numbers for a program: times in
+    /// microseconds, then errors by kind.
+    /// </summary>
     private const string Script = """
+        local bodies = { BODIES }
+        local requests, at = {}, 0
         wrk.method = "POST"
-        wrk.headers["Content-Type"] = "application/json"
-        wrk.body = [==[BODY]==]
-        done = function(summary, latency, requests)
+        wrk.headers["Content-Type"] = "CONTENT-TYPE"
+        init = function()
+          for i, body in ipairs(bodies) do requests[i] = wrk.format(nil, nil, nil, body) end
+        end
+        request = function()
+          at = at % #requests + 1
+          return requests[at]
+        end
+        done = function(summary, latency)
           local e = summary.errors
           io.write(string.format("measured %d %d %d %d %d %d %d %d %d %d\n", summary.requests, summary.duration,
             latency:percentile(50), latency:percentile(99), latency.max, e.connect, e.read, e.write, e.timeout, e.status))
@@ -26,27 +37,39 @@ internal sealed class Wrk : IDisposable
     private readonly string _script;
 
     /// <param name="address">What to call.</param>
-    /// <param name="json">Body of every call.</param>
-    public Wrk(string address, string json)
+    /// <param name="bodies">Bodies of the calls, one after the other and again: text that holds no <c>]==]</c>.</param>
+    /// <param name="contentType">What they are.</param>
+    public Wrk(Uri address, IEnumerable<string> bodies, string contentType = "application/json")
     {
-        _address = address;
+        _address = address.AbsoluteUri;
         _script = Path.GetTempFileName();
-        File.WriteAllText(_script, Script.Replace("BODY", json, StringComparison.Ordinal));
+        File.WriteAllText(_script, Script
+            .Replace("CONTENT-TYPE", contentType, StringComparison.Ordinal)
+            .Replace("BODIES", string.Join(", ", bodies.Select(body => $"[==[{body}]==]")), StringComparison.Ordinal));
+    }
+
+    /// <summary>What an installed wrk calls itself, such as <c>wrk 4.1.0</c>; null when there is none.</summary>
+    public static string? FindVersion()
+    {
+        try
+        {
+            using var wrk = Process.Start(new ProcessStartInfo("wrk", ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var version = wrk.StandardOutput.ReadToEnd().Split('[')[0].Trim();
+            wrk.WaitForExit();
+            return version;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
     }
 
     /// <summary>Throws when there is no wrk to start.</summary>
     /// <exception cref="CliException">The message says how to get it.</exception>
     public static void EnsureInstalled()
     {
-        try
-        {
-            using var wrk = Process.Start(new ProcessStartInfo("wrk", ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            wrk.WaitForExit();
-        }
-        catch (Win32Exception error)
-        {
-            throw new CliException("'wrk' was not found. Install it (Debian, Ubuntu: apt install wrk; macOS: brew install wrk) and start again.", error);
-        }
+        if (FindVersion() is null)
+            throw new CliException("'wrk' was not found. Install it (Debian, Ubuntu: apt install wrk; macOS: brew install wrk) and start again.");
     }
 
     /// <summary>Calls for some seconds on some connections, on one thread for every two cores.</summary>
@@ -84,20 +107,4 @@ internal sealed class Wrk : IDisposable
     private static TimeSpan Microseconds(long count) => TimeSpan.FromMicroseconds(count);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>What wrk saw.</summary>
-/// <param name="Answers">Answers that came.</param>
-/// <param name="Duration">Of the run.</param>
-/// <param name="P50">Half of the calls were answered within it.</param>
-/// <param name="P99">99 of 100 calls were answered within it.</param>
-/// <param name="Max">The longest call.</param>
-/// <param name="SocketErrors">Connections that failed or broke, and calls that took longer than 2 s.</param>
-/// <param name="BadAnswers">Answers with a status of 400 or above.</param>
-internal sealed record WrkResult(long Answers, TimeSpan Duration, TimeSpan P50, TimeSpan P99, TimeSpan Max, long SocketErrors, long BadAnswers)
-{
-    public double AnswersPerSecond => Answers / Duration.TotalSeconds;
-
-    /// <summary>Calls that got no answer, or a bad one.</summary>
-    public long Errors => SocketErrors + BadAnswers;
 }
