@@ -78,7 +78,7 @@ public static partial class ModelPackage
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize(content, ModelJson.Default.ModelManifest) ?? throw new JsonException("The file holds null.");
+            var manifest = PlainManifest.TryRead(content) ?? JsonSerializer.Deserialize(content, ModelJson.Default.ModelManifest) ?? throw new JsonException("The file holds null.");
             return ManifestRules.Problem(manifest, versionFolder) is { } problem ? throw new ModelPackageException(location, problem) : manifest;
         }
         catch (JsonException error)
