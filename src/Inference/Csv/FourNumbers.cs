@@ -29,7 +29,7 @@ internal static unsafe class FourNumbers
     /// the point move over it, those in front of the field are zero. Of an empty field, or one that ends in its point, only the
     /// last byte is taken, which is no digit.
     /// </summary>
-    private static readonly Vector128<byte>[] Moves = [.. Enumerable.Range(0, Rows * Rows).Select(index => Move(index / Rows, index % Rows))];
+    private static readonly Vector128<byte>[] Moves = AllMoves();
 
     /// <summary>By the place of the point: what the digits are to be multiplied by.</summary>
     private static readonly double[] Scales = [.. Enumerable.Range(0, Width + 1).Select(point => FloatText.PowerOfTen(point == Width ? 0 : point - Last))];
@@ -96,12 +96,22 @@ internal static unsafe class FourNumbers
     private static Vector512<byte> Together(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c, Vector128<byte> d) =>
         a.ToVector256Unsafe().WithUpper(b).ToVector512Unsafe().WithUpper(c.ToVector256Unsafe().WithUpper(d));
 
+    private static Vector128<byte>[] AllMoves()
+    {
+        var moves = new Vector128<byte>[Rows * Rows];
+        for (var index = 0; index < moves.Length; index++)
+            moves[index] = Move(index / Rows, index % Rows);
+        return moves;
+    }
+
     private static Vector128<byte> Move(int length, int point)
     {
         if (length == 0 || point == Last)
             return Vector128.Create(Last);
-        var places = Enumerable.Range(0, Width).Select(place => point < Width && place <= point ? place - 1 : place);
-        return Vector128.Create([.. places.Select(place => place < Width - length ? Zero : (byte)place)]);
+        var places = Vector128<byte>.Indices;
+        if (point < Width)
+            places -= Vector128.LessThanOrEqual(places, Vector128.Create((byte)point)) & Vector128<byte>.One;
+        return Vector128.ConditionalSelect(Vector128.LessThan(places, Vector128.Create((byte)Math.Max(Width - length, 0))), Vector128.Create(Zero), places);
     }
 
     /// <summary>One of the fields.</summary>

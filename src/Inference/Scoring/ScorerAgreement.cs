@@ -40,23 +40,28 @@ internal static class ScorerAgreement
     private static float[] RowsNear(TreeEnsemble ensemble, ModelSchema schema)
     {
         var random = new Random(Seed);
-        var thresholds = ensemble.Trees.SelectMany(tree => tree.Splits).Where(split => split.Kind == SplitKind.Greater).ToLookup(split => split.Feature, split => split.Threshold);
-        var near = Enumerable.Range(0, ensemble.FeatureCount).Select(feature => thresholds[feature].DefaultIfEmpty(0f).ToArray()).ToArray();
+        var near = new List<float>?[ensemble.FeatureCount];
+        foreach (var split in ensemble.Trees.SelectMany(tree => tree.Splits))
+        {
+            if (split.Kind == SplitKind.Greater)
+                (near[split.Feature] ??= []).Add(split.Threshold);
+        }
+
         var rows = new float[Rows * ensemble.FeatureCount];
         for (var i = 0; i < rows.Length; i++)
         {
             var column = schema[i % ensemble.FeatureCount];
             rows[i] = column.Definition.Type == FeatureType.Category
                 ? random.Next(column.Definition.Values!.Count)
-                : Near(near[i % ensemble.FeatureCount], random);
+                : Near(near[i % ensemble.FeatureCount] ?? [0f], random);
         }
 
         return rows;
     }
 
-    private static float Near(float[] thresholds, Random random)
+    private static float Near(List<float> thresholds, Random random)
     {
-        var threshold = thresholds[random.Next(thresholds.Length)];
+        var threshold = thresholds[random.Next(thresholds.Count)];
         return random.Next(8) switch
         {
             0 => float.NaN,

@@ -17,8 +17,10 @@ internal sealed class BitVectorTrees
     /// <param name="firstLeafIsHighest">Whether leaf 0 is the highest bit (for counting leading zeros) or the lowest.</param>
     public BitVectorTrees(TreePlan plan, int blockRows, bool firstLeafIsHighest)
     {
-        Columns = [.. plan.Trees.SelectMany(tree => tree.Splits).Select(split => split.Column).Distinct().Order()];
-        var offsets = Columns.Select((column, position) => (column, position)).ToDictionary(pair => pair.column, pair => pair.position * blockRows);
+        Columns = ColumnsOf(plan);
+        var offsets = new int[plan.Derived.Stride];
+        for (var position = 0; position < Columns.Length; position++)
+            offsets[Columns[position]] = position * blockRows;
         Starts = new int[plan.Trees.Length + 1];
         Outputs = new TreeOutput[plan.Trees.Length];
         Splits = new BitVectorSplit[plan.Trees.Sum(tree => tree.Splits.Length)];
@@ -51,7 +53,26 @@ internal sealed class BitVectorTrees
 
     public long MemoryBytes => ((long)Splits.Length * Marshal.SizeOf<BitVectorSplit>()) + (8L * Leaves.Length) + (20L * Outputs.Length);
 
-    private static void AddTree(PlannedTree tree, Span<BitVectorSplit> splits, Span<double> leaves, Dictionary<int, int> offsets, bool firstLeafIsHighest)
+    private static int[] ColumnsOf(TreePlan plan)
+    {
+        var isUsed = new bool[plan.Derived.Stride];
+        foreach (var tree in plan.Trees)
+        {
+            foreach (var split in tree.Splits)
+                isUsed[split.Column] = true;
+        }
+
+        var columns = new List<int>();
+        for (var column = 0; column < isUsed.Length; column++)
+        {
+            if (isUsed[column])
+                columns.Add(column);
+        }
+
+        return [.. columns];
+    }
+
+    private static void AddTree(PlannedTree tree, Span<BitVectorSplit> splits, Span<double> leaves, int[] offsets, bool firstLeafIsHighest)
     {
         // Leaves are numbered from left to right: in depth-first order. A split's bits are known once its left side is done.
         var next = 0;

@@ -24,10 +24,19 @@ internal sealed class DerivedColumns
         _featureCount = ensemble.FeatureCount;
         _missing = new float[_featureCount];
         Array.Fill(_missing, float.NaN);
-        var thresholds = ensemble.Trees.SelectMany(tree => tree.Splits).Where(split => split is { Kind: SplitKind.Greater, Threshold: < float.PositiveInfinity });
-        foreach (var feature in thresholds.GroupBy(split => split.Feature, split => split.MissingGoesRight).Where(feature => feature.All(right => right)))
-            _missing[feature.Key] = float.PositiveInfinity;
-        Any = _missing.Any(float.IsInfinity);
+        var staysLeft = new bool[_featureCount];
+        foreach (var tree in ensemble.Trees)
+        {
+            foreach (var split in tree.Splits)
+            {
+                if (split is not { Kind: SplitKind.Greater, Threshold: < float.PositiveInfinity })
+                    continue;
+                staysLeft[split.Feature] |= !split.MissingGoesRight;
+                _missing[split.Feature] = staysLeft[split.Feature] ? float.NaN : float.PositiveInfinity;
+            }
+        }
+
+        Any = Array.Exists(_missing, float.IsInfinity);
     }
 
     /// <summary>Floats of a row with its derived columns.</summary>
