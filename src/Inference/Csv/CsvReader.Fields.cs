@@ -8,9 +8,6 @@ namespace Inference.Csv;
 /// <summary>Finds the fields of a record: one by one, or all those of a record without quotes 64 bytes at a time.</summary>
 internal ref partial struct CsvReader
 {
-    /// <summary>Fields that are added at once, however many there are: to stop at the last would be a branch that nobody foresees.</summary>
-    private const int AtOnce = 8;
-
     /// <summary>
     /// Reads fields, 64 bytes at a time, up to the end of the record; false when a field with a quote comes first, or the data
     /// nearly ends: it is left to <see cref="ReadField"/>, which reads all records alone where there are no vectors.
@@ -53,18 +50,10 @@ internal ref partial struct CsvReader
         if (FieldCount < _maxFields)
         {
             // Whole groups are written; what is too much is written over by the fields that follow.
-            var written = (count + AtOnce - 1) / AtOnce * AtOnce;
+            var written = BitPlaces.Room(count);
             if (1 + FieldCount + written > _ends.Length)
                 Array.Resize(ref _ends, Math.Max(1 + FieldCount + written, _ends.Length * 2));
-            var ends = _ends.AsSpan(1 + FieldCount, written);
-            for (; ends.Length >= AtOnce; ends = ends[AtOnce..])
-            {
-                for (var i = 0; i < AtOnce; i++)
-                {
-                    ends[i] = at + BitOperations.TrailingZeroCount(mask);
-                    mask &= mask - 1;
-                }
-            }
+            BitPlaces.Write(mask, at, _ends.AsSpan(1 + FieldCount, written));
         }
 
         FieldCount += count;

@@ -43,12 +43,28 @@ internal static unsafe class FourNumbers
     /// <param name="fields">Which four.</param>
     /// <param name="values">The four floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Read(byte* data, ref int ends, ref int fields, ref float values)
+    public static uint Read(byte* data, ref int ends, ref int fields, ref float values) => Read(
+        new Lane(data, ref Unsafe.Add(ref ends, fields), passesSpace: false),
+        new Lane(data, ref Unsafe.Add(ref ends, Unsafe.Add(ref fields, 1)), passesSpace: false),
+        new Lane(data, ref Unsafe.Add(ref ends, Unsafe.Add(ref fields, 2)), passesSpace: false),
+        new Lane(data, ref Unsafe.Add(ref ends, Unsafe.Add(ref fields, 3)), passesSpace: false),
+        ref values);
+
+    /// <summary>Reads four fields that follow each other, with or without a space in front of each: <c>1, 2, 3, 4</c>.</summary>
+    /// <param name="data">As above.</param>
+    /// <param name="ends">Where the field in front of the first ends; behind it, where the four end.</param>
+    /// <param name="values">The four floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint ReadSpaced(byte* data, ref int ends, ref float values) => Read(
+        new Lane(data, ref ends, passesSpace: true),
+        new Lane(data, ref Unsafe.Add(ref ends, 1), passesSpace: true),
+        new Lane(data, ref Unsafe.Add(ref ends, 2), passesSpace: true),
+        new Lane(data, ref Unsafe.Add(ref ends, 3), passesSpace: true),
+        ref values);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Read(in Lane a, in Lane b, in Lane c, in Lane d, ref float values)
     {
-        var a = new Lane(data, ref Unsafe.Add(ref ends, fields));
-        var b = new Lane(data, ref Unsafe.Add(ref ends, Unsafe.Add(ref fields, 1)));
-        var c = new Lane(data, ref Unsafe.Add(ref ends, Unsafe.Add(ref fields, 2)));
-        var d = new Lane(data, ref Unsafe.Add(ref ends, Unsafe.Add(ref fields, 3)));
         var bytes = Together(Vector128.Load(a.Bytes), Vector128.Load(b.Bytes), Vector128.Load(c.Bytes), Vector128.Load(d.Bytes));
         var points = Vector512.Equals(bytes, Vector512.Create((byte)'.')).ExtractMostSignificantBits();
         var (pa, pb, pc, pd) = (a.Point(points), b.Point(points >> 16), c.Point(points >> 32), d.Point(points >> 48));
@@ -118,10 +134,12 @@ internal static unsafe class FourNumbers
     private readonly ref struct Lane
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Lane(byte* data, ref int endBefore)
+        public Lane(byte* data, ref int endBefore, bool passesSpace)
         {
             var start = data + endBefore + 1;
             var end = data + Unsafe.Add(ref endBefore, 1);
+            if (passesSpace)
+                start += *start == (byte)' ' ? 1 : 0;
             // The sign is as good as random: no branch depends on it.
             Sign = *start == (byte)'-' ? 1 : 0;
             Length = (int)(end - start) - Sign;

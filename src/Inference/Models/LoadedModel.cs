@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Inference.Csv;
+using Inference.Predict;
 using Inference.Predict.Queueing;
 using Inference.Schema;
 using Inference.Scoring;
@@ -14,6 +15,7 @@ public sealed class LoadedModel : IDisposable
     private readonly IScorer _scorer;
     private readonly double[]? _numericLabels;
     private readonly Lazy<string> _manifestSha256;
+    private readonly Lazy<AnswerTexts> _texts;
 
     internal LoadedModel(ModelManifest manifest, ModelSchema schema, IScorer scorer)
     {
@@ -26,6 +28,7 @@ public sealed class LoadedModel : IDisposable
         Fields = new PredictionFields(manifest, CsvDialect.Comma);
         WholeLabels = WholeNumbers(manifest.Labels);
         VersionText = manifest.Version.ToString(CultureInfo.InvariantCulture);
+        _texts = new(() => new AnswerTexts(this));
         // Batches alone ask for it, and a first serialisation takes a while.
         _manifestSha256 = new(() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(manifest with { RealTime = null }, ModelJson.Default.ModelManifest))));
     }
@@ -44,6 +47,9 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>How its predictions stand in CSV with commas.</summary>
     internal PredictionFields Fields { get; }
+
+    /// <summary>How its predictions stand in JSON.</summary>
+    internal AnswerTexts Texts => _texts.Value;
 
     /// <summary>A row that the model scores: the fields of the first golden row, in model order. Empty before the golden rows were read.</summary>
     public IReadOnlyList<string> Example { get; internal set; } = [];
@@ -105,7 +111,8 @@ public sealed class LoadedModel : IDisposable
     /// <inheritdoc />
     public void Dispose() => _scorer.Dispose();
 
-    private double LabelNumber(int index) => _numericLabels is null ? index : _numericLabels[index];
+    /// <summary>The label as a number when all labels are numbers, else its index.</summary>
+    internal double LabelNumber(int index) => _numericLabels is null ? index : _numericLabels[index];
 
     private static long[]? WholeNumbers(IReadOnlyList<string>? labels)
     {

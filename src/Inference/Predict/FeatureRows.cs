@@ -38,6 +38,9 @@ internal sealed class FeatureRows(int featureCount, InferenceOptions options) : 
             Grow(Count * featureCount);
     }
 
+    /// <summary>Starts over without rows.</summary>
+    public void Clear() => Count = 0;
+
     /// <summary>A row's room: one float per feature, in model order.</summary>
     public Span<float> Row(int row) => _features.AsSpan(row * featureCount, featureCount);
 

@@ -30,6 +30,7 @@ public sealed class ModelSchema
         if (_columns.Length == 0)
             throw new FormatException("The manifest names no features.");
         _positionsOfText = _positions.GetAlternateLookup<ReadOnlySpan<char>>();
+        HoldsNumbersOnly = _columns.All(column => column.Definition.Type == FeatureType.Number);
         _longestName = _columns.Max(column => column.NameUtf8.Length);
     }
 
@@ -41,6 +42,9 @@ public sealed class ModelSchema
 
     /// <summary>Whether fields of a call that are no features are passed over.</summary>
     public bool IgnoresExtraFields { get; }
+
+    /// <summary>Whether every feature is a <see cref="FeatureType.Number"/>.</summary>
+    internal bool HoldsNumbersOnly { get; }
 
     /// <summary>Feature at a position of the row.</summary>
     public FeatureColumn this[int position] => _columns[position];

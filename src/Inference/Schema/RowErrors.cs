@@ -11,9 +11,10 @@ internal sealed class RowErrors
 
     private const int MaxFieldLength = 100;
 
-    private readonly List<RowError> _listed = [];
+    /// <summary>Most calls have none.</summary>
+    private List<RowError>? _listed;
 
-    public IReadOnlyList<RowError> Listed => _listed;
+    public IReadOnlyList<RowError> Listed => _listed ?? [];
 
     public int Count { get; private set; }
 
@@ -22,7 +23,7 @@ internal sealed class RowErrors
     {
         get
         {
-            var shown = Count > _listed.Count ? string.Create(CultureInfo.InvariantCulture, $", the first {_listed.Count} are listed") : "";
+            var shown = Count > Listed.Count ? string.Create(CultureInfo.InvariantCulture, $", the first {Listed.Count} are listed") : "";
             return string.Create(CultureInfo.InvariantCulture, $"{Count} {(Count == 1 ? "value is" : "values are")} not what the model expects{shown}.");
         }
     }
@@ -31,7 +32,7 @@ internal sealed class RowErrors
     public string ToText()
     {
         var text = new StringBuilder(Summary);
-        foreach (var error in _listed)
+        foreach (var error in Listed)
         {
             text.Append(error.Row is null ? " All rows" : string.Create(CultureInfo.InvariantCulture, $" Row {error.Row}"));
             if (error.Field is not null)
@@ -45,6 +46,7 @@ internal sealed class RowErrors
     public void Add(RowError error)
     {
         Count++;
+        _listed ??= [];
         if (_listed.Count < MaxListed)
             _listed.Add(error.Field is { Length: > MaxFieldLength } ? error with { Field = error.Field[..MaxFieldLength] + "…" } : error);
     }

@@ -22,33 +22,80 @@ internal sealed class ReferenceAnswer : IAnswer
 
     public void Write(IBufferWriter<byte> body, LoadedModel model, ReadOnlySpan<float> scores)
     {
+        if ((_single ? model.Texts.OneRow : model.Texts.Rows) is { } texts)
+            texts.Write(body, model, scores);
+        else
+            WriteAny(body, model, scores);
+    }
+
+    /// <summary>The texts that are the same in every such answer of a model of one score per row.</summary>
+    public ScoreTexts? Texts(LoadedModel model) => _single
+        ? ScoreTexts.Of(model, [], (json, prediction) => WriteSingle(json, model, prediction, []), [])
+        : ScoreTexts.Of(
+            model,
+            ScoreTexts.Text(WriteListStart),
+            (json, prediction) => WriteListed(json, model, prediction, []),
+            ScoreTexts.Text(json =>
+            {
+                json.WriteStartArray();
+                WriteListEnd(json, model);
+            })[1..]);
+
+    /// <summary>Writes the answer of any model.</summary>
+    internal void WriteAny(IBufferWriter<byte> body, LoadedModel model, ReadOnlySpan<float> scores)
+    {
         using var json = new Utf8JsonWriter(body, ScoreJson.WriterOptions);
-        json.WriteStartObject();
         if (_single)
         {
-            WriteRow(json, model, scores);
+            WriteSingle(json, model, model.Predict(scores), scores);
+            return;
         }
-        else
+
+        WriteListStart(json);
+        for (var start = 0; start < scores.Length; start += model.ScoresPerRow)
         {
-            json.WriteStartArray("predictions"u8);
-            for (var start = 0; start < scores.Length; start += model.ScoresPerRow)
-            {
-                json.WriteStartObject();
-                WriteRow(json, model, scores.Slice(start, model.ScoresPerRow));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            var row = scores.Slice(start, model.ScoresPerRow);
+            WriteListed(json, model, model.Predict(row), row);
         }
 
+        WriteListEnd(json, model);
+    }
+
+    private static void WriteSingle(Utf8JsonWriter json, LoadedModel model, in Prediction prediction, ReadOnlySpan<float> row)
+    {
+        json.WriteStartObject();
+        WriteRow(json, model, prediction, row);
+        WriteModel(json, model);
+    }
+
+    private static void WriteListStart(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("predictions"u8);
+    }
+
+    private static void WriteListed(Utf8JsonWriter json, LoadedModel model, in Prediction prediction, ReadOnlySpan<float> row)
+    {
+        json.WriteStartObject();
+        WriteRow(json, model, prediction, row);
+        json.WriteEndObject();
+    }
+
+    private static void WriteListEnd(Utf8JsonWriter json, LoadedModel model)
+    {
+        json.WriteEndArray();
+        WriteModel(json, model);
+    }
+
+    private static void WriteModel(Utf8JsonWriter json, LoadedModel model)
+    {
         json.WriteString("model"u8, model.Name);
         json.WriteString("version"u8, model.VersionText);
         json.WriteEndObject();
     }
 
-    private static void WriteRow(Utf8JsonWriter json, LoadedModel model, ReadOnlySpan<float> row)
+    private static void WriteRow(Utf8JsonWriter json, LoadedModel model, in Prediction prediction, ReadOnlySpan<float> row)
     {
-        var prediction = model.Predict(row);
         json.WritePropertyName("prediction"u8);
         if (model.Manifest.Labels is not { } labels)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Inference.Predict.Rows;
 using Inference.Schema;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +12,13 @@ internal sealed class ReferenceProtocol : IProtocol
 
     public BodyTypes Bodies => BodyTypes.JsonOrUnsaid;
 
-    public IAnswer Read(PredictCall call)
+    public IAnswer Read(PredictCall call) =>
+        PlainRows.TryRead(call, "\"features\""u8, out var isList) ? (isList ? ReferenceAnswer.Rows : ReferenceAnswer.OneRow) : ReadAny(call);
+
+    public IResult Problem(int status, string detail, RowErrors? errors = null) => new ProblemResult(status, detail, errors);
+
+    /// <summary>Reads every form, and says what is wrong with any other.</summary>
+    internal static IAnswer ReadAny(PredictCall call)
     {
         var reader = JsonBody.Open(call.Body.Span, Expected);
         IAnswer? answer = null;
@@ -28,8 +35,6 @@ internal sealed class ReferenceProtocol : IProtocol
         JsonBody.Close(ref reader);
         return answer ?? throw CallException.Bad(Expected);
     }
-
-    public IResult Problem(int status, string detail, RowErrors? errors = null) => new ProblemResult(status, detail, errors);
 
     private static ReferenceAnswer ReadRows(ref Utf8JsonReader reader, PredictCall call)
     {

@@ -19,32 +19,37 @@ internal readonly struct PredictionRecord(LoadedModel model)
     /// <summary>Writes a list with one element per row: <c>[{"prediction":1,"probability":0.9},…]</c>.</summary>
     public void WriteRows(Utf8JsonWriter json, ReadOnlySpan<float> scores)
     {
-        if (HasOneOutput)
-        {
-            WritePredictions(json, scores);
-            return;
-        }
-
         json.WriteStartArray();
         for (var start = 0; start < scores.Length; start += model.ScoresPerRow)
         {
             var row = scores.Slice(start, model.ScoresPerRow);
-            var prediction = model.Predict(row);
-            json.WriteStartObject();
-            json.WritePropertyName(_prediction);
-            ScoreJson.WritePrediction(json, model, prediction);
-            json.WritePropertyName(_probability);
-            ScoreJson.WriteScore(json, prediction.Probability);
-            if (HasProbabilities)
-            {
-                json.WritePropertyName("probabilities"u8);
-                ScoreJson.WriteScores(json, row);
-            }
-
-            json.WriteEndObject();
+            WriteRow(json, model.Predict(row), row);
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Writes the element of one row.</summary>
+    public void WriteRow(Utf8JsonWriter json, in Prediction prediction, ReadOnlySpan<float> row)
+    {
+        if (HasOneOutput)
+        {
+            ScoreJson.WritePrediction(json, model, prediction);
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WritePropertyName(_prediction);
+        ScoreJson.WritePrediction(json, model, prediction);
+        json.WritePropertyName(_probability);
+        ScoreJson.WriteScore(json, prediction.Probability);
+        if (HasProbabilities)
+        {
+            json.WritePropertyName("probabilities"u8);
+            ScoreJson.WriteScores(json, row);
+        }
+
+        json.WriteEndObject();
     }
 
     /// <summary>Writes an object with one list per output: <c>{"prediction":[1,…],"probability":[0.9,…]}</c>; the bare list where there is one.</summary>

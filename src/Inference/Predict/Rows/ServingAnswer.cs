@@ -18,7 +18,23 @@ internal sealed class ServingAnswer : IAnswer
     /// <summary><c>{"outputs":…}</c>: one list per output.</summary>
     public static ServingAnswer Outputs { get; } = new("outputs", byColumn: true);
 
+    /// <summary>The texts that are the same in every <see cref="Predictions"/> of a model of one score per row.</summary>
+    public static ScoreTexts? PredictionTexts(LoadedModel model)
+    {
+        var record = new PredictionRecord(model);
+        return ScoreTexts.Of(model, [.. "{\"predictions\":["u8], (json, prediction) => record.WriteRow(json, prediction, []), [.. "]}"u8]);
+    }
+
     public void Write(IBufferWriter<byte> body, LoadedModel model, ReadOnlySpan<float> scores)
+    {
+        if (!_byColumn && model.Texts.Predictions is { } texts)
+            texts.Write(body, model, scores);
+        else
+            WriteAny(body, model, scores);
+    }
+
+    /// <summary>Writes the answer of any model.</summary>
+    internal void WriteAny(IBufferWriter<byte> body, LoadedModel model, ReadOnlySpan<float> scores)
     {
         using var json = new Utf8JsonWriter(body, ScoreJson.WriterOptions);
         json.WriteStartObject();
