@@ -8,6 +8,7 @@ internal static class CompareParts
     private static readonly (string Name, Func<Bench, CancellationToken, Task> RunAsync)[] All =
     [
         ("batch", BatchPart.RunAsync),
+        ("profile", ProfilePart.RunAsync),
         ("memory", MemoryPart.RunAsync),
         ("blob", BlobPart.RunAsync),
         ("http", HttpPart.RunAsync),
