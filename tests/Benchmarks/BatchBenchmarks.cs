@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Inference.Batch;
 using Inference.Models;
+using Inference.Tests.Testing;
 
 namespace Inference.Benchmarks;
 

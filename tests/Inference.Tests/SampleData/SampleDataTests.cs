@@ -59,19 +59,4 @@ public sealed class SampleDataTests
         await using var input = File.OpenRead(Path.Combine(Data, name));
         return await new BatchPipeline(model, 64 * 1024, new BatchThreads(2, yields: false)).RunAsync(input, new NoSink(), null, CancellationToken.None);
     }
-
-    private sealed class NoSink : IBatchSink
-    {
-        public StagedChunks Staged => StagedChunks.None;
-
-        public Task WriteHeaderAsync(ReadOnlyMemory<byte> header, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task WriteAsync(ChunkResult chunk, CancellationToken cancellationToken)
-        {
-            chunk.Dispose();
-            return Task.CompletedTask;
-        }
-
-        public Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -16,8 +16,7 @@ internal sealed record PublishedCli(string Dll, string Form)
         var beside = typeof(ProjectFolder).Assembly.Location;
         try
         {
-            // Locked: a measurement changes nothing in the project.
-            await MeasuredProcess.RunAsync("dotnet", ["publish", project, "-c", "Release", "--use-current-runtime", "--no-self-contained", "-o", app, "-v", "q", "-p:RestoreLockedMode=true"], cancellationToken);
+            await MeasuredProcess.RunAsync("dotnet", ["publish", project, "-c", "Release", "--use-current-runtime", "--no-self-contained", "-o", app, "-v", "q"], cancellationToken);
         }
         catch (CliException error)
         {

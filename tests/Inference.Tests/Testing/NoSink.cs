@@ -1,6 +1,6 @@
 using Inference.Batch;
 
-namespace Inference.Benchmarks;
+namespace Inference.Tests.Testing;
 
 /// <summary>Takes a batch's bytes and forgets them.</summary>
 internal sealed class NoSink : IBatchSink
