@@ -18,7 +18,7 @@ internal sealed class ChunkScorer
     private readonly CsvHeader _header;
     private readonly FeatureColumn[] _features;
     private readonly int[] _fields;
-    private readonly int[] _fours;
+    private readonly (int First, bool AreNext)[] _fours;
     private readonly int[] _singles;
     private readonly OutputColumns _columns;
     private readonly PredictionFields _predictions;
@@ -33,7 +33,7 @@ internal sealed class ChunkScorer
         _header = header;
         _features = [.. model.Schema.Columns];
         _fields = header.Bind(model.Schema);
-        (_fours, _singles) = Divide(_features);
+        (_fours, _singles) = Divide(_features, _fields);
         _predictions = new PredictionFields(model.Manifest, header.Dialect);
         _columns = new OutputColumns(header, (options ?? model.Manifest.Batch).KeepColumns, _predictions.Names);
     }
@@ -120,14 +120,11 @@ internal sealed class ChunkScorer
     private RejectReason ParseFours(ref CsvReader reader, Span<float> features, out string? column)
     {
         column = null;
-        foreach (var first in _fours)
+        foreach (var (first, areNext) in _fours)
         {
-            for (var left = reader.ReadFour(_fields.AsSpan(first, FourNumbers.Count), features[first..]); left != 0; left &= left - 1)
-            {
-                var i = first + BitOperations.TrailingZeroCount(left);
-                if (_features[i].ParseText(reader.Field(_fields[i]), out features[i]) != RejectReason.None)
-                    return ParseAll(ref reader, features, out column);
-            }
+            var left = reader.ReadFour(_fields.AsSpan(first, FourNumbers.Count), areNext, features.Slice(first, FourNumbers.Count));
+            if (left != 0 && !ParseLeft(ref reader, features, first, left))
+                return ParseAll(ref reader, features, out column);
         }
 
         foreach (var i in _singles)
@@ -137,6 +134,19 @@ internal sealed class ChunkScorer
         }
 
         return RejectReason.None;
+    }
+
+    /// <summary>Those of four numbers that were left: a bit each.</summary>
+    private bool ParseLeft(ref CsvReader reader, Span<float> features, int first, uint left)
+    {
+        for (; left != 0; left &= left - 1)
+        {
+            var i = first + BitOperations.TrailingZeroCount(left);
+            if (_features[i].ParseText(reader.Field(_fields[i]), out features[i]) != RejectReason.None)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>One after the other: the first that cannot be read is the one that is told.</summary>
@@ -155,10 +165,13 @@ internal sealed class ChunkScorer
         return RejectReason.None;
     }
 
-    /// <summary>The features that are read four at a time, by the first of each four, and those that are read one by one.</summary>
-    private static (int[] Fours, int[] Singles) Divide(FeatureColumn[] features)
+    /// <summary>
+    /// The features that are read four at a time, by the first of each four and whether their fields follow each other, and those that
+    /// are read one by one.
+    /// </summary>
+    private static ((int First, bool AreNext)[] Fours, int[] Singles) Divide(FeatureColumn[] features, int[] fields)
     {
-        var fours = new List<int>();
+        var fours = new List<(int First, bool AreNext)>();
         var singles = new List<int>();
         for (var i = 0; i < features.Length;)
         {
@@ -170,10 +183,11 @@ internal sealed class ChunkScorer
                 continue;
             }
 
-            for (var first = 0; first < numbers; first += FourNumbers.Count)
+            for (var next = 0; next < numbers; next += FourNumbers.Count)
             {
                 // The last four of a run may overlap those in front of it.
-                fours.Add(i + Math.Min(first, numbers - FourNumbers.Count));
+                var first = i + Math.Min(next, numbers - FourNumbers.Count);
+                fours.Add((first, fields.AsSpan(first, FourNumbers.Count).SequenceEqual([.. Enumerable.Range(fields[first], FourNumbers.Count)])));
             }
 
             i += numbers;

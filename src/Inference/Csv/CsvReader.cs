@@ -107,13 +107,19 @@ internal ref partial struct CsvReader
     /// Reads four fields as plain decimals into four floats, where <see cref="CanReadFour"/>. Each bit of the result is a field that is
     /// left to the caller.
     /// </summary>
+    /// <param name="fields">Which four.</param>
+    /// <param name="areNext">Whether they follow each other.</param>
+    /// <param name="values">The four floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly unsafe uint ReadFour(ReadOnlySpan<int> fields, Span<float> values)
+    public readonly uint ReadFour(ReadOnlySpan<int> fields, bool areNext, Span<float> values)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(fields.Length, FourNumbers.Count);
-        ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, FourNumbers.Count);
-        fixed (byte* data = _data)
-            return FourNumbers.Read(data, ref MemoryMarshal.GetArrayDataReference(_ends), ref MemoryMarshal.GetReference(fields), ref MemoryMarshal.GetReference(values));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, FourNumbers.Count);
+        ref var data = ref MemoryMarshal.GetReference(_data);
+        ref var ends = ref MemoryMarshal.GetArrayDataReference(_ends);
+        return areNext
+            ? FourNumbers.ReadNext(ref data, ref Unsafe.Add(ref ends, fields[0]), passSpace: false, ref MemoryMarshal.GetReference(values))
+            : FourNumbers.Read(ref data, ref ends, ref MemoryMarshal.GetReference(fields), ref MemoryMarshal.GetReference(values));
     }
 
     /// <summary>All fields as text; for headers.</summary>

@@ -62,7 +62,11 @@ public sealed class FourNumbersTests
         var reader = new CsvReader(Encoding.UTF8.GetBytes(Around + record + "\n" + string.Concat(Enumerable.Repeat(Around, 5))));
         Assert.True(reader.Read() && reader.Read() && reader.CanReadFour);
         var values = new float[4];
-        return (reader.ReadFour([0, 1, 2, 3], values), values);
+        var left = reader.ReadFour([0, 1, 2, 3], areNext: true, values);
+        var alone = new float[4];
+        Assert.Equal(left, reader.ReadFour([0, 1, 2, 3], areNext: false, alone));
+        Assert.Equal(Bits(values), Bits(alone));
+        return (left, values);
     }
 
     private static void Check(string kind, int seed, int count)
@@ -87,22 +91,28 @@ public sealed class FourNumbersTests
         var reader = new CsvReader(CollectionsMarshal.AsSpan(data));
         reader.Read();
         Span<float> values = stackalloc float[4];
+        Span<float> inReverse = stackalloc float[4];
         for (var record = 0; record < count; record++)
         {
             Assert.True(reader.Read());
             if (reader.FieldCount != 4)
                 continue;
-            var left = reader.ReadFour([0, 1, 2, 3], values);
+            var left = reader.ReadFour([0, 1, 2, 3], areNext: true, values);
+            var leftInReverse = reader.ReadFour([3, 2, 1, 0], areNext: false, inReverse);
             for (var field = 0; field < 4; field++)
             {
+                Assert.Equal(left >> field & 1, leftInReverse >> (3 - field) & 1);
                 if ((left & (1u << field)) != 0)
                     continue;
+                Assert.Equal(BitConverter.SingleToInt32Bits(values[field]), BitConverter.SingleToInt32Bits(inReverse[3 - field]));
                 var isNumber = float.TryParse(reader.Field(field), NumberStyles.Float, CultureInfo.InvariantCulture, out var expected);
                 if (!isNumber || BitConverter.SingleToInt32Bits(values[field]) != BitConverter.SingleToInt32Bits(expected))
                     Assert.Fail($"{kind}, seed {seed}: '{Encoding.UTF8.GetString(reader.Field(field))}' was read as {values[field]:E9}");
             }
         }
     }
+
+    private static int[] Bits(float[] values) => [.. values.Select(BitConverter.SingleToInt32Bits)];
 
     private static void SkipWhereUnsupported() => Assert.SkipUnless(FourNumbers.IsSupported, "This processor has no AVX-512.");
 }

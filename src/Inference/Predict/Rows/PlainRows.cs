@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Inference.Csv;
 using Inference.Schema;
@@ -73,21 +74,21 @@ internal static class PlainRows
         return (!isList || TryPass(ref rest, "]"u8)) && TryPass(ref rest, "}"u8) && WithoutSpace(rest).IsEmpty;
     }
 
-    private static unsafe bool TryReadNumbers(ReadOnlySpan<byte> body, ReadOnlySpan<int> ends, Span<float> values)
+    private static bool TryReadNumbers(ReadOnlySpan<byte> body, ReadOnlySpan<int> ends, Span<float> values)
     {
         if (!FourNumbers.IsSupported || values.Length < FourNumbers.Count)
             return TryReadEach(body, ends, values);
-        fixed (byte* data = body)
+        ref var data = ref MemoryMarshal.GetReference(body);
+        for (var next = 0; next < values.Length; next += FourNumbers.Count)
         {
-            for (var next = 0; next < values.Length; next += FourNumbers.Count)
-            {
-                var first = Math.Min(next, values.Length - FourNumbers.Count);
-                var four = values.Slice(first, FourNumbers.Count);
-                // There may be too few bytes in front of the first.
-                var left = ends[first + 1] < FourNumbers.Width ? uint.MaxValue : FourNumbers.ReadSpaced(data, ref MemoryMarshal.GetReference(ends[first..]), ref MemoryMarshal.GetReference(four));
-                if (left != 0 && !TryReadEach(body, ends.Slice(first, 1 + FourNumbers.Count), four))
-                    return false;
-            }
+            var first = Math.Min(next, values.Length - FourNumbers.Count);
+            var four = values.Slice(first, FourNumbers.Count);
+            // There may be too few bytes in front of the first.
+            var left = ends[first + 1] < FourNumbers.Width
+                ? uint.MaxValue
+                : FourNumbers.ReadNext(ref data, ref Unsafe.AsRef(in ends[first]), passSpace: true, ref MemoryMarshal.GetReference(four));
+            if (left != 0 && !TryReadEach(body, ends.Slice(first, 1 + FourNumbers.Count), four))
+                return false;
         }
 
         return true;

@@ -138,7 +138,8 @@ internal sealed class ProfilePart : IDisposable
         for (var next = 0; next < values.Length; next += four ? FourNumbers.Count : 1)
         {
             var first = four ? Math.Min(next, values.Length - FourNumbers.Count) : next;
-            if (!four || reader.ReadFour(_fields.AsSpan(first, FourNumbers.Count), values[first..]) != 0)
+            // All fields of the file are numbers, in the order of the features.
+            if (!four || reader.ReadFour(_fields.AsSpan(first, FourNumbers.Count), areNext: true, values.Slice(first, FourNumbers.Count)) != 0)
                 _model.Schema[first].ParseText(reader.Field(_fields[first]), out values[first]);
         }
     }
