@@ -6,6 +6,7 @@ using Inference.Cli.Score;
 using Inference.Cli.Serve;
 using Inference.Cli.Training;
 using Inference.Models;
+using Inference.Scoring.MlNet;
 
 namespace Inference.Cli;
 
@@ -16,6 +17,8 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        // Every verb but two opens a model; what that takes once in a process is done while the arguments are read.
+        MlNetStart.InBackground();
         var root = new RootCommand("Serve, train and score tabular models. Without a verb: serve.")
         {
             ServeCommand.Create(),

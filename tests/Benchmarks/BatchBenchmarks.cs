@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Inference.Batch;
 using Inference.Models;
-using Inference.Tests.Testing;
 
 namespace Inference.Benchmarks;
 

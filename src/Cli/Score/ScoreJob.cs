@@ -4,7 +4,6 @@ using Inference.Batch;
 using Inference.Cli.Models;
 using Inference.Csv;
 using Inference.Models;
-using Inference.Scoring.MlNet;
 
 namespace Inference.Cli.Score;
 
@@ -14,7 +13,7 @@ internal static class ScoreJob
     /// <exception cref="CliException">The message says what to do.</exception>
     public static async Task<int> RunAsync(ScoreOptions options, CancellationToken cancellationToken)
     {
-        MlNetStart.InBackground();
+        BatchStart.InBackground();
         CheckFiles(options);
         try
         {

@@ -8,7 +8,6 @@ using Inference.Predict.Invocations;
 using Inference.Predict.OpenInference;
 using Inference.Predict.Reference;
 using Inference.Predict.V1;
-using Inference.Scoring.MlNet;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +26,6 @@ internal static class LocalHost
     /// <exception cref="CliException">Port taken, storage not to be had, or a model package in the folder that cannot be served.</exception>
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
-        MlNetStart.InBackground();
         Ports.EnsureFree(options.Urls);
         LocalStorage? storage = null;
         try

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NCrontab;
 
 namespace Inference.Cli.Serve;
@@ -35,27 +36,18 @@ internal static class ServeCommand
 
     static ServeCommand()
     {
-        Schedule.Validators.Add(result =>
-        {
-            if (CrontabSchedule.TryParse(result.GetValueOrDefault<string>(), NightlyTimer.WithSeconds) is null)
-                result.AddError("--schedule must be a six-field NCrontab expression, such as \"0 0 2 * * *\" for 02:00 UTC every day.");
-        });
-        Urls.Validators.Add(result =>
-        {
-            if (!result.GetValueOrDefault<string>()!.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
-                result.AddError($"--urls must hold addresses such as {ServeOptions.DefaultUrl}.");
-        });
-        ReloadInterval.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 86_400)
-                result.AddError("--reload-interval must be from 0 to 86400 seconds.");
-        });
-        StoragePort.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 65535)
-                result.AddError("--storage-port must be from 1 to 65535.");
-        });
+        // What was given alone: the defaults are right, and to look at them, at the start of every verb, takes a while.
+        Schedule.Validators.Add(result => ColumnRuleOptions.Check(
+            result, text => CrontabSchedule.TryParse(text, NightlyTimer.WithSeconds) is not null, "must be a six-field NCrontab expression, such as \"0 0 2 * * *\" for 02:00 UTC every day."));
+        Urls.Validators.Add(result => ColumnRuleOptions.Check(
+            result, text => text.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"), $"must hold addresses such as {ServeOptions.DefaultUrl}."));
+        ReloadInterval.Validators.Add(result => ColumnRuleOptions.Check(result, text => IsFrom(0, 86_400, text), "must be from 0 to 86400 seconds."));
+        StoragePort.Validators.Add(result => ColumnRuleOptions.Check(result, text => IsFrom(1, 65535, text), "must be from 1 to 65535."));
     }
+
+    /// <summary>Whether a number is in its range; what is none is refused for that already.</summary>
+    private static bool IsFrom(int smallest, int largest, string text) =>
+        !int.TryParse(text, CultureInfo.InvariantCulture, out var number) || (number >= smallest && number <= largest);
 
     private static ServeOptions Read(ParseResult parsed)
     {

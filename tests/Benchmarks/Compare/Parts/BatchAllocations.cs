@@ -2,7 +2,6 @@ using System.Globalization;
 using Inference.Batch;
 using Inference.Benchmarks.Compare.Results;
 using Inference.Models;
-using Inference.Tests.Testing;
 
 namespace Inference.Benchmarks.Compare.Parts;
 

@@ -1,6 +1,4 @@
-using Inference.Batch;
-
-namespace Inference.Tests.Testing;
+namespace Inference.Batch;
 
 /// <summary>Takes a batch's bytes and forgets them.</summary>
 internal sealed class NoSink : IBatchSink
