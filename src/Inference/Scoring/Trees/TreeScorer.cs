@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Inference.Scoring.Trees;
 
 /// <summary>
-/// Scores a tree ensemble: a block of rows in columns where the trees are small enough for bit vectors, else by walking
+/// Scores a tree ensemble: a block of rows as bit vectors where the trees are small enough, else by walking
 /// eight rows at a time; single rows by walking eight trees at a time. Whatever the way, the bits are the same.
 /// </summary>
 internal sealed class TreeScorer : IScorer
