@@ -17,8 +17,8 @@ internal static class FileRoutes
 {
     public static void MapFiles(this IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/files/input/{**name}", DropAsync).WithMetadata(new NoSizeLimit());
-        routes.MapGet("/files/{container}/{**name}", FetchAsync);
+        routes.MapPut("/files/input/{**name}", DropAsync).WithMetadata(new NoSizeLimit()).AddEndpointFilter<StorageFilter>();
+        routes.MapGet("/files/{container}/{**name}", FetchAsync).AddEndpointFilter<StorageFilter>();
     }
 
     private static async Task<IResult> DropAsync(string name, HttpRequest request, BlobServiceClient storage, CancellationToken cancellationToken)

@@ -35,6 +35,7 @@ internal sealed class LocalRoutes : IRouteDescriber
                     },
                     "models", "versions", "batches")),
             },
+            Errors = [503],
         });
         AddFiles(contract);
     }
@@ -57,13 +58,13 @@ internal sealed class LocalRoutes : IRouteDescriber
             Parameters = [Name],
             Body = Content("The file.", "text/csv", Text()),
             Answers = new() { [202] = Json("It will be scored; where to find what comes of it.", Ref("DroppedFile")) },
-            Errors = [400],
+            Errors = [400, 503],
         });
         contract.Add("/files/{container}/{name}", HttpMethod.Get, new Operation("fetchFile", Tag, "Fetch a file")
         {
             Parameters = [Container, Name],
             Answers = new() { [200] = Content("The file.", "text/plain", Text()).Or("application/json", Object([])) },
-            Errors = [404],
+            Errors = [404, 503],
         });
     }
 }

@@ -17,7 +17,7 @@ internal static class StatusRoutes
     public static void MapStatusPage(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", () => Results.Stream(typeof(StatusRoutes).Assembly.GetManifestResourceStream(PageName)!, "text/html; charset=utf-8"));
-        routes.MapGet("/api/status", StatusAsync);
+        routes.MapGet("/api/status", StatusAsync).AddEndpointFilter<StorageFilter>();
     }
 
     private static async Task<IResult> StatusAsync(ModelCache models, BatchHistory batches, CancellationToken cancellationToken) => Results.Json(new

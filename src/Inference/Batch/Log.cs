@@ -26,7 +26,7 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep: {Found} files found, {Scored} scored, {Settled} settled before, {UnderWay} under way elsewhere, {Gone} gone, {Failed} failed, {BrokenOff} broken off; receipts/{Receipt}")]
     public static partial void Swept(ILogger logger, int found, int scored, int settled, int underWay, int gone, int failed, int brokenOff, string receipt);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A call about batches failed: the storage does not answer as it should")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A call failed: the storage does not answer as it should")]
     public static partial void StorageTrouble(ILogger logger, Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call about batches failed")]

@@ -1,4 +1,5 @@
 using Inference.Models;
+using Inference.Predict.OpenInference;
 using Inference.Predict.Reference;
 using Inference.Predict.Rows;
 
@@ -15,4 +16,7 @@ internal sealed class AnswerTexts(LoadedModel model)
 
     /// <summary>The answer of V1 and MLflow by row.</summary>
     public ScoreTexts? Predictions { get; } = ServingAnswer.PredictionTexts(model);
+
+    /// <summary>The outputs that V2 answers with.</summary>
+    public OutputTensor[] Outputs { get; } = OutputTensor.Of(model);
 }

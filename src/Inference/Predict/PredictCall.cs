@@ -34,7 +34,21 @@ internal sealed class PredictCall : IDisposable
     public FeatureRows Rows { get; }
 
     /// <summary>Receives what is wrong with them.</summary>
-    public RowErrors Errors { get; } = new();
+    public RowErrors Errors { get; private set; } = new();
+
+    /// <summary>Whether lists of plain numbers may be read past the JSON reader, which is quicker.</summary>
+    public bool AllowsShortcuts { get; private set; } = true;
+
+    /// <summary>Whether one was. What the JSON reader then says of where it is, it does not know.</summary>
+    public bool TookShortcut { get; set; }
+
+    /// <summary>Forgets what was read, to read it again without shortcuts.</summary>
+    public void StartOver()
+    {
+        AllowsShortcuts = TookShortcut = false;
+        Rows.Clear();
+        Errors = new();
+    }
 
     public void Dispose() => Rows.Dispose();
 }

@@ -59,11 +59,18 @@ public sealed class Predictor(ModelCache models, InferenceOptions options, ILogg
         }
     }
 
-    private static IAnswer Read(IProtocol protocol, PredictCall call)
+    /// <summary>Reads a call's body into its rows, with the error of the whole body that <see cref="IProtocol.Read"/> has.</summary>
+    internal static IAnswer Read(IProtocol protocol, PredictCall call)
     {
         try
         {
             return protocol.Read(call);
+        }
+        catch (JsonException) when (call.TookShortcut)
+        {
+            // Only a reader that has read everything can say where the mistake is.
+            call.StartOver();
+            return Read(protocol, call);
         }
         catch (InvalidOperationException)
         {

@@ -13,10 +13,10 @@ internal sealed class ScoreTexts
 {
     private readonly byte[] _start;
     private readonly byte[] _end;
-    private readonly (byte[] Before, byte[] Behind)[] _byLabel;
+    private readonly RowText[] _byLabel;
     private readonly int _longest;
 
-    private ScoreTexts(byte[] start, byte[] end, (byte[] Before, byte[] Behind)[] byLabel)
+    private ScoreTexts(byte[] start, byte[] end, RowText[] byLabel)
     {
         _start = start;
         _end = end;
@@ -27,7 +27,7 @@ internal sealed class ScoreTexts
     /// <summary>Makes the texts; null for a model of several scores per row.</summary>
     /// <param name="model">The model, of which nothing is kept.</param>
     /// <param name="start">In front of the first row.</param>
-    /// <param name="row">Writes a row.</param>
+    /// <param name="row">Writes a row, with its score at most once.</param>
     /// <param name="end">Behind the last row.</param>
     public static ScoreTexts? Of(LoadedModel model, byte[] start, Action<Utf8JsonWriter, Prediction> row, byte[] end) => model.Manifest switch
     {
@@ -71,11 +71,13 @@ internal sealed class ScoreTexts
 
     private int WriteRow(in Prediction prediction, Span<byte> target)
     {
-        var (before, behind) = _byLabel[Math.Max(0, prediction.LabelIndex)];
-        before.CopyTo(target);
-        var written = before.Length + WriteScore(prediction.LabelIndex < 0 ? (float)prediction.Number : prediction.Probability, target[before.Length..]);
-        behind.CopyTo(target[written..]);
-        return written + behind.Length;
+        ref readonly var text = ref _byLabel[Math.Max(0, prediction.LabelIndex)];
+        text.Before.CopyTo(target);
+        var written = text.Before.Length;
+        if (text.HasScore)
+            written += WriteScore(prediction.LabelIndex < 0 ? (float)prediction.Number : prediction.Probability, target[written..]);
+        text.Behind.CopyTo(target[written..]);
+        return written + text.Behind.Length;
     }
 
     /// <summary>As <see cref="ScoreJson.WriteScore"/> does.</summary>
@@ -88,10 +90,13 @@ internal sealed class ScoreTexts
     }
 
     /// <summary>Two rows that differ in their scores alone, which are one digit long, show where the score is.</summary>
-    private static (byte[] Before, byte[] Behind) Around(Action<Utf8JsonWriter, Prediction> row, Func<float, Prediction> prediction)
+    private static RowText Around(Action<Utf8JsonWriter, Prediction> row, Func<float, Prediction> prediction)
     {
         var zero = Text(json => row(json, prediction(0)));
         var place = zero.AsSpan().CommonPrefixLength(Text(json => row(json, prediction(1))));
-        return (zero[..place], zero[(place + 1)..]);
+        return place == zero.Length ? new(zero, [], HasScore: false) : new(zero[..place], zero[(place + 1)..], HasScore: true);
     }
+
+    /// <summary>What is written for a row of a label: all of it, or what stands in front of the score and behind it.</summary>
+    private readonly record struct RowText(byte[] Before, byte[] Behind, bool HasScore);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using Inference.Models;
 using Inference.Predict;
 using Inference.Predict.Reference;
@@ -40,9 +41,10 @@ public sealed class ScoreTextsTests
     [Fact]
     public void Are_There_For_Models_Of_One_Score_Per_Row_Alone()
     {
-        Assert.All(Models, model => Assert.DoesNotContain(null, (ScoreTexts?[])[model.Texts.OneRow, model.Texts.Rows, model.Texts.Predictions]));
+        Assert.All(Models, model => Assert.DoesNotContain(null, (ScoreTexts?[])[model.Texts.OneRow, model.Texts.Rows, model.Texts.Predictions, .. model.Texts.Outputs.Select(output => output.Texts)]));
         var texts = SumModel.Multiclass().Texts;
         Assert.Null(texts.OneRow ?? texts.Rows ?? texts.Predictions);
+        Assert.All(texts.Outputs, output => Assert.Null(output.Texts));
     }
 
     private static void Check(int seed, int answers)
@@ -55,6 +57,8 @@ public sealed class ScoreTextsTests
             var scores = Enumerable.Range(0, random.Next(random.Next(8) == 0 ? 300 : 5)).Select(_ => Score(random)).ToArray();
             Same(seed, model, scores, ReferenceAnswer.Rows.Write, ReferenceAnswer.Rows.WriteAny);
             Same(seed, model, scores, ServingAnswer.Predictions.Write, ServingAnswer.Predictions.WriteAny);
+            foreach (var output in model.Texts.Outputs)
+                Same(seed, model, scores, Data(output.WriteData), Data(output.WriteAnyData));
             Same(seed, model, [Score(random)], ReferenceAnswer.OneRow.Write, ReferenceAnswer.OneRow.WriteAny);
         }
     }
@@ -65,6 +69,17 @@ public sealed class ScoreTextsTests
         if (found != expected)
             Assert.Fail($"Seed {seed}: {expected} expected, {found} found.");
     }
+
+    /// <summary>The data of an output, as part of an answer.</summary>
+    private static Writer Data(DataWriter write) => (body, model, scores) =>
+    {
+        using var json = new Utf8JsonWriter(body, ScoreJson.WriterOptions);
+        json.WriteStartObject();
+        json.WritePropertyName("data");
+        write(json, model, scores);
+        json.WriteNull("behind");
+        json.WriteEndObject();
+    };
 
     private static string Text(Writer write, LoadedModel model, float[] scores)
     {
@@ -81,6 +96,8 @@ public sealed class ScoreTextsTests
         3 or 4 => random.NextSingle(),
         _ => BitConverter.UInt32BitsToSingle((uint)random.NextInt64(1L << 32)) is var any && float.IsNaN(any) ? -0f : any,
     };
+
+    private delegate void DataWriter(Utf8JsonWriter json, LoadedModel model, ReadOnlySpan<float> scores);
 
     private delegate void Writer(IBufferWriter<byte> body, LoadedModel model, ReadOnlySpan<float> scores);
 }

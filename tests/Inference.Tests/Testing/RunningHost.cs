@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Azure.Storage.Blobs;
 using Inference.Batch;
 using Inference.Cli;
 using Inference.Cli.Serve;
@@ -36,11 +37,14 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <param name="azurite">Its storage.</param>
     /// <param name="modelsFolder">Null takes the committed models.</param>
     /// <param name="key">Function key that callers must send.</param>
-    public static async Task<RunningHost> StartAsync(AzuriteFixture azurite, string? modelsFolder = null, string? key = null)
+    public static Task<RunningHost> StartAsync(AzuriteFixture azurite, string? modelsFolder = null, string? key = null) => StartAsync(azurite.Client, modelsFolder, key);
+
+    /// <summary>The same with a client of its own.</summary>
+    public static async Task<RunningHost> StartAsync(BlobServiceClient storage, string? modelsFolder = null, string? key = null)
     {
         var project = ProjectFolder.Find();
         var options = new ServeOptions { ProjectFolder = project, ModelsFolder = modelsFolder ?? Path.Combine(project, "models"), DataFolder = "unused", Urls = "http://127.0.0.1:0", Key = key };
-        var app = LocalHost.Build(options, () => azurite.Client);
+        var app = LocalHost.Build(options, () => storage);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningHost(app);
     }

@@ -14,8 +14,6 @@ public sealed class BatchEndpoint
     /// <summary>Route template for all verbs.</summary>
     public const string Route = "api/batch/{**path}";
 
-    internal const string RetrySeconds = "5";
-
     private static readonly ReferenceProtocol Protocol = new();
 
     private readonly BatchListing _listing;
@@ -59,12 +57,9 @@ public sealed class BatchEndpoint
             case OperationCanceledException when cancellationToken.IsCancellationRequested:
                 return TypedResults.StatusCode(Predictor.ClientClosedRequest);
             case OperationCanceledException when _runs.IsStopping:
-                response.Headers.RetryAfter = RetrySeconds;
-                return new ProblemResult(StatusCodes.Status503ServiceUnavailable, "The service is stopping. A run that was under way can be gone on with: ask again.");
+                return StorageAnswer.Unavailable("The service is stopping. A run that was under way can be gone on with: ask again.", response);
             case var trouble when StorageTrouble.Is(trouble):
-                Log.StorageTrouble(_logger, error);
-                response.Headers.RetryAfter = RetrySeconds;
-                return new ProblemResult(StatusCodes.Status503ServiceUnavailable, "The storage does not answer as it should. What was scored so far is kept: ask again.");
+                return StorageAnswer.Trouble(_logger, error, response);
             default:
                 Log.CallFailed(_logger, error);
                 return new ProblemResult(StatusCodes.Status500InternalServerError, "The call failed. The log of the service says why.");

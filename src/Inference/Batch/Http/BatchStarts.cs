@@ -90,13 +90,9 @@ internal sealed class BatchStarts(BatchJob job, BatchFiles files, BatchRuns runs
     }
 
     /// <summary>The log has the cause, from whoever ran it.</summary>
-    private static ProblemResult BrokenOff(Exception error, HttpResponse response)
-    {
-        if (!StorageTrouble.Is(error))
-            return new ProblemResult(StatusCodes.Status500InternalServerError, "The run broke off. The log of the service says why; the next trigger goes on with it.");
-        response.Headers.RetryAfter = BatchEndpoint.RetrySeconds;
-        return new ProblemResult(StatusCodes.Status503ServiceUnavailable, "The run broke off because of the storage. What was scored so far is kept: ask again to go on with it.");
-    }
+    private static ProblemResult BrokenOff(Exception error, HttpResponse response) => StorageTrouble.Is(error)
+        ? StorageAnswer.Unavailable("The run broke off because of the storage. What was scored so far is kept: ask again to go on with it.", response)
+        : new ProblemResult(StatusCodes.Status500InternalServerError, "The run broke off. The log of the service says why; the next trigger goes on with it.");
 
     private static CallException UnderWay() => new(
         StatusCodes.Status409Conflict,

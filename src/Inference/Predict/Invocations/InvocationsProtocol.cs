@@ -30,7 +30,7 @@ internal sealed class InvocationsProtocol : IProtocol
     {
         if (call.BodyType == BodyTypes.Csv)
             CsvRows.Read(call);
-        else if (!PlainRows.TryReadList(call, "\"instances\""u8) && !PlainRows.TryReadList(call, "\"inputs\""u8))
+        else
             ReadJson(call);
         return call.AnswerType == MediaTypes.Csv ? CsvAnswer.Instance : ServingAnswer.Predictions;
     }

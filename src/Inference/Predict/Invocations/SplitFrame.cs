@@ -16,8 +16,7 @@ internal ref struct SplitFrame
     private const string ExpectedData = "'data' of 'dataframe_split' must be a list of rows: [[1.0, 2.5]].";
 
     private readonly PredictCall _call;
-    private NamedColumns? _columns;
-    private int[] _features = [];
+    private FrameColumns? _columns;
     private bool _hasColumns;
     private bool _hasData;
     private bool _isRead;
@@ -87,24 +86,8 @@ internal ref struct SplitFrame
     {
         if (reader.TokenType != JsonTokenType.StartArray)
             throw CallException.Bad(ExpectedColumns);
-        if (SkipNumbering(ref reader))
-            return;
-        _columns = new NamedColumns(_call.Schema, _call.Errors);
-        var features = new List<int>(_call.Schema.Count);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType != JsonTokenType.String)
-                throw CallException.Bad(ExpectedColumns);
-            var position = _call.Schema.IndexOf(reader, features.Count);
-            features.Add(position);
-            if (position < 0)
-                _columns.AddUnknown(reader.GetString());
-            else
-                _columns.Add(position);
-        }
-
-        _columns.Complete();
-        _features = [.. features];
+        if (!SkipNumbering(ref reader))
+            _columns = FrameColumns.Read(ref reader, _call, ExpectedColumns);
     }
 
     /// <summary>Passes over 0, 1, 2 …, one number per feature, which is how pandas names columns that have no names.</summary>
@@ -141,6 +124,8 @@ internal ref struct SplitFrame
 
         if (reader.TokenType != JsonTokenType.StartArray)
             throw CallException.Bad(ExpectedData);
+        if (PlainRows.TryReadList(ref reader, _call, _columns.AreFeatures ? null : _columns))
+            return;
         for (var row = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; row++)
         {
             var target = _call.Rows.Add();
@@ -158,19 +143,20 @@ internal ref struct SplitFrame
 
     private readonly void ReadRow(ref Utf8JsonReader reader, int row, Span<float> target)
     {
+        var columns = _columns!;
         var count = 0;
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
         {
-            if (count < _features.Length && _features[count] is var position and >= 0)
+            if (count < columns.Count && columns[count] is var position and >= 0)
                 JsonRowParser.ReadValue(ref reader, _call.Schema[position], row, out target[position], _call.Errors);
             else
                 reader.Skip();
         }
 
-        if (count != _features.Length)
+        if (count != columns.Count)
         {
-            var reason = count < _features.Length ? RejectReason.TooFewFields : RejectReason.TooManyFields;
-            _call.Errors.Add(new RowError(row, null, reason, FormattableString.Invariant($"{_features.Length} values, as many as 'columns' has names; {count} came")));
+            var reason = count < columns.Count ? RejectReason.TooFewFields : RejectReason.TooManyFields;
+            _call.Errors.Add(new RowError(row, null, reason, FormattableString.Invariant($"{columns.Count} values, as many as 'columns' has names; {count} came")));
         }
     }
 }

@@ -75,9 +75,8 @@ internal sealed class InferAnswer(string? id, RequestedOutput[] outputs, InferPa
         }
         else
         {
-            json.WriteStartArray("data"u8);
-            output.Tensor.WriteValues(json, model, scores);
-            json.WriteEndArray();
+            json.WritePropertyName("data"u8);
+            output.Tensor.WriteData(json, model, scores);
         }
 
         json.WriteEndObject();

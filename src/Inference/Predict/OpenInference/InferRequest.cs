@@ -26,7 +26,7 @@ internal static class InferRequest
         if (reader.TokenType != JsonTokenType.StartObject)
             throw CallException.Bad(Expected);
         Span<bool> seen = call.Schema.Count <= MaxFeaturesOnStack ? stackalloc bool[call.Schema.Count] : new bool[call.Schema.Count];
-        var known = OutputTensor.Of(call.Model);
+        var known = call.Model.Texts.Outputs;
         RequestedOutput[]? outputs = null;
         var parameters = default(InferParameters);
         string? id = null;

@@ -93,13 +93,12 @@ internal ref struct InputReader
     {
         if (input.IsDescribed && _places.Place(input, isFirst: _inputs == 1) is { } place)
         {
-            TensorJson.Read(ref reader, _call, input, place);
+            ReadJson(ref reader, input, place);
             return true;
         }
 
-        var start = (int)reader.TokenStartIndex;
+        input.Json = reader;
         reader.Skip();
-        input.Json = _json[start..(int)reader.BytesConsumed];
         return false;
     }
 
@@ -137,7 +136,13 @@ internal ref struct InputReader
             return;
         }
 
-        var reader = JsonBody.Part(input.Json);
-        TensorJson.Read(ref reader, _call, input, place);
+        var reader = input.Json;
+        ReadJson(ref reader, input, place);
+    }
+
+    private readonly void ReadJson(ref Utf8JsonReader reader, in InputTensor input, TensorPlace place)
+    {
+        if (!PlainTensor.TryRead(ref reader, _json, _call, input, place))
+            TensorJson.Read(ref reader, _call, input, place);
     }
 }

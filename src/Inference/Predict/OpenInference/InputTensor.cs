@@ -31,8 +31,8 @@ internal ref struct InputTensor
     /// <summary>The second dimension; 1 when there is none.</summary>
     public long Columns { get; private set; }
 
-    /// <summary>Its data as JSON, not yet read; empty when it has none.</summary>
-    public ReadOnlySpan<byte> Json { get; set; }
+    /// <summary>Stands on its data, where that is JSON and not yet read.</summary>
+    public Utf8JsonReader Json { get; set; }
 
     /// <summary>Its data as bytes, where it has them.</summary>
     public ReadOnlySpan<byte> Bytes { get; set; }

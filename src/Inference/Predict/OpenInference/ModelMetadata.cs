@@ -15,7 +15,7 @@ internal sealed record ModelMetadata(
         [.. versions.Select(version => version.ToString(CultureInfo.InvariantCulture))],
         model.Manifest.File.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? "onnx" : "mlnet_zip",
         [.. model.Schema.Columns.Select(column => new TensorMetadata(column.Name, Datatypes.Of(column.Definition.Type).Name(), [-1, 1]))],
-        [.. OutputTensor.Of(model).Select(output => new TensorMetadata(output.Name, output.Type.Name(), [-1, output.Columns]))],
+        [.. model.Texts.Outputs.Select(output => new TensorMetadata(output.Name, output.Type.Name(), [-1, output.Columns]))],
         new ModelParameters(model.VersionText, model.Manifest.Sha256, model.Scorer.Name, model.Scorer.Detail));
 }
 

@@ -12,13 +12,7 @@ internal sealed class ReferenceProtocol : IProtocol
 
     public BodyTypes Bodies => BodyTypes.JsonOrUnsaid;
 
-    public IAnswer Read(PredictCall call) =>
-        PlainRows.TryRead(call, "\"features\""u8, out var isList) ? (isList ? ReferenceAnswer.Rows : ReferenceAnswer.OneRow) : ReadAny(call);
-
-    public IResult Problem(int status, string detail, RowErrors? errors = null) => new ProblemResult(status, detail, errors);
-
-    /// <summary>Reads every form, and says what is wrong with any other.</summary>
-    internal static IAnswer ReadAny(PredictCall call)
+    public IAnswer Read(PredictCall call)
     {
         var reader = JsonBody.Open(call.Body.Span, Expected);
         IAnswer? answer = null;
@@ -36,8 +30,12 @@ internal sealed class ReferenceProtocol : IProtocol
         return answer ?? throw CallException.Bad(Expected);
     }
 
+    public IResult Problem(int status, string detail, RowErrors? errors = null) => new ProblemResult(status, detail, errors);
+
     private static ReferenceAnswer ReadRows(ref Utf8JsonReader reader, PredictCall call)
     {
+        if (PlainRows.TryRead(ref reader, call, out var isList))
+            return isList ? ReferenceAnswer.Rows : ReferenceAnswer.OneRow;
         if (reader.TokenType == JsonTokenType.StartObject || (reader.TokenType == JsonTokenType.StartArray && !HoldsRows(reader)))
         {
             JsonRowParser.Read(ref reader, call.Schema, 0, call.Rows.Add(), call.Errors);

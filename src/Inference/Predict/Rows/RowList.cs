@@ -16,6 +16,8 @@ internal static class RowList
     {
         if (reader.TokenType != JsonTokenType.StartArray)
             throw CallException.Bad(expected);
+        if (only != JsonTokenType.StartObject && PlainRows.TryReadList(ref reader, call))
+            return;
         for (var row = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; row++)
         {
             var target = call.Rows.Add();

@@ -6,16 +6,15 @@ using System.Runtime.Intrinsics;
 namespace Inference.Predict.Rows;
 
 /// <summary>
-/// Finds where the values of JSON rows end, 64 bytes at a time, and what the parsers of decimals do not mind but JSON does:
+/// Finds where the values of JSON lists end, 64 bytes at a time, and what the parsers of decimals do not mind but JSON does:
 /// <c>01</c>, <c>.5</c>, <c>5.</c>, and a value behind a bracket.
 /// </summary>
 internal ref struct ValueEnds
 {
-    /// <summary>Bytes that are looked at at once; a body has at least as many.</summary>
+    /// <summary>Bytes that are looked at at once; there are at least as many.</summary>
     public const int Block = 64;
 
-    private readonly ReadOnlySpan<byte> _body;
-    private readonly int _values;
+    private readonly ReadOnlySpan<byte> _json;
 
     /// <summary>Commas and closing brackets.</summary>
     private readonly int[] _ends;
@@ -23,7 +22,9 @@ internal ref struct ValueEnds
     private int _first = 1;
     private int _behind = 1;
     private int _next;
-    private bool _isPlain = true;
+
+    /// <summary>Offset of the first thing that JSON minds.</summary>
+    private int _minded = int.MaxValue;
 
     // The last byte of the block before, as a mask: what it was.
     private ulong _wasNumber;
@@ -32,37 +33,40 @@ internal ref struct ValueEnds
     private ulong _wasClose;
 
     /// <summary>Starts at the first value.</summary>
-    /// <param name="body">The whole body.</param>
-    /// <param name="start">Offset of the first row's first value.</param>
-    /// <param name="values">Values of each row.</param>
-    public ValueEnds(ReadOnlySpan<byte> body, int start, int values)
+    /// <param name="json">What the values stand in.</param>
+    /// <param name="start">Offset of the first value.</param>
+    /// <param name="most">Most values that are taken at once.</param>
+    public ValueEnds(ReadOnlySpan<byte> json, int start, int most)
     {
-        _body = body;
+        _json = json;
         _next = start;
-        _values = values;
-        _ends = ArrayPool<int>.Shared.Rent(2 * (values + Block));
+        _ends = ArrayPool<int>.Shared.Rent(2 * (most + Block));
     }
 
     /// <summary>
-    /// Takes the ends of a row's values, and passes over what follows the row. False: there are fewer, or something that JSON minds.
-    /// Of a row that has fewer values, an end further on is taken, and what is in front of that is no number.
+    /// Takes the ends of some values. False: there are fewer, or something that JSON minds. Where a list has fewer values, ends further
+    /// on are taken, and what is in front of those is no number.
     /// </summary>
-    /// <param name="open">Offset of the row's opening bracket.</param>
-    /// <param name="ends">The opening bracket, and the end of each value. Valid until the next call.</param>
-    public bool TryTake(int open, out ReadOnlySpan<int> ends)
+    /// <param name="open">Offset of what is in front of the first value: a bracket, or a comma.</param>
+    /// <param name="count">How many values.</param>
+    /// <param name="ends">The offset above, and the end of each value. Valid until the next call.</param>
+    public bool TryTake(int open, int count, out ReadOnlySpan<int> ends)
     {
-        if (_first + _values + Block > _ends.Length)
+        if (_first + count + Block > _ends.Length)
             MoveToFront();
-        while (_behind - _first < _values && _next < _body.Length)
+        while (_behind - _first < count && _next < _json.Length)
             AddBlock();
         ends = default;
-        if (_behind - _first < _values || !_isPlain)
+        if (_behind - _first < count || _minded <= _ends[_first + count - 1])
             return false;
         _ends[_first - 1] = open;
-        ends = _ends.AsSpan(_first - 1, 1 + _values);
-        _first += _values + 1;
+        ends = _ends.AsSpan(_first - 1, 1 + count);
+        _first += count;
         return true;
     }
+
+    /// <summary>Passes over an end: the comma between two lists.</summary>
+    public void Pass() => _first++;
 
     /// <summary>Gives the memory of the ends back.</summary>
     public readonly void Dispose() => ArrayPool<int>.Shared.Return(_ends);
@@ -78,9 +82,9 @@ internal ref struct ValueEnds
     private void AddBlock()
     {
         // The last block overlaps the one before; what was seen already is shifted out.
-        var at = Math.Min(_next, _body.Length - Block);
+        var at = Math.Min(_next, _json.Length - Block);
         var seen = _next - at;
-        var bytes = Vector512.Create(_body.Slice(at, Block));
+        var bytes = Vector512.Create(_json.Slice(at, Block));
         var closes = Matches(bytes, (byte)']') >> seen;
         var stops = (Matches(bytes, (byte)',') >> seen) | closes;
         var points = Matches(bytes, (byte)'.') >> seen;
@@ -92,7 +96,8 @@ internal ref struct ValueEnds
             | (Behind(points, ref _wasPoint) & ~digits)
             | (Behind(firstZeros, ref _wasFirstZero) & digits)
             | (Behind(closes, ref _wasClose) & ~(stops | (Matches(bytes, (byte)'}') >> seen)));
-        _isPlain &= minded == 0;
+        if (minded != 0)
+            _minded = Math.Min(_minded, _next + BitOperations.TrailingZeroCount(minded));
 
         var count = BitOperations.PopCount(stops);
         BitPlaces.Write(stops, _next, _ends.AsSpan(_behind, BitPlaces.Room(count)));

@@ -15,16 +15,7 @@ internal sealed class V1Protocol : IProtocol
 
     public BodyTypes Bodies => BodyTypes.JsonOrForm;
 
-    public IAnswer Read(PredictCall call) =>
-        PlainRows.TryReadList(call, "\"instances\""u8) ? ServingAnswer.Predictions
-        : PlainRows.TryReadList(call, "\"inputs\""u8) ? ServingAnswer.Outputs
-        : ReadAny(call);
-
-    public IResult Problem(int status, string detail, RowErrors? errors = null) =>
-        new JsonResult<ProtocolError>(new ProtocolError(errors?.ToText() ?? detail), ProtocolJson.Default.ProtocolError, status);
-
-    /// <summary>Reads every form, and says what is wrong with any other.</summary>
-    internal static IAnswer ReadAny(PredictCall call)
+    public IAnswer Read(PredictCall call)
     {
         var reader = JsonBody.Open(call.Body.Span, Expected);
         IAnswer? answer = null;
@@ -63,6 +54,9 @@ internal sealed class V1Protocol : IProtocol
         JsonBody.Close(ref reader);
         return answer ?? throw CallException.Bad(Expected);
     }
+
+    public IResult Problem(int status, string detail, RowErrors? errors = null) =>
+        new JsonResult<ProtocolError>(new ProtocolError(errors?.ToText() ?? detail), ProtocolJson.Default.ProtocolError, status);
 
     private static void EnsureFirst(IAnswer? answer)
     {
