@@ -52,10 +52,10 @@ internal sealed record OnnxForest
         : [-2.5f, -1, -0.1f, -0.0f, 0, 0.1f, 0.3f, 1.1f, 2, 3, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, float.PositiveInfinity, float.NegativeInfinity];
 
     /// <summary>The trees as nodes by index, roots and all.</summary>
-    public (List<OnnxTreeNode> Nodes, List<int> Roots) Grow()
+    public (List<OnnxForestNode> Nodes, List<int> Roots) Grow()
     {
         var random = new Random(Seed);
-        var nodes = new List<OnnxTreeNode>();
+        var nodes = new List<OnnxForestNode>();
         var roots = new List<int>();
         for (var tree = 0; tree < Trees; tree++)
         {
@@ -67,7 +67,7 @@ internal sealed record OnnxForest
         return (nodes, roots);
     }
 
-    private int Grow(Random random, List<OnnxTreeNode> nodes, int depth)
+    private int Grow(Random random, List<OnnxForestNode> nodes, int depth)
     {
         var at = nodes.Count;
         nodes.Add(default);
@@ -109,4 +109,11 @@ internal sealed record OnnxForest
         var weight = LeastWeight + (random.NextDouble() * (1 - LeastWeight));
         return IsDouble ? weight : (float)weight;
     }
+}
+
+/// <summary>A node of such trees; a leaf with its weights.</summary>
+internal readonly record struct OnnxForestNode(
+    OnnxBranch Mode, int Feature, double Threshold, double[]? Members, bool MissingIsTrue, int True, int False, List<(int Target, double Weight)>? Weights)
+{
+    public bool IsLeaf => Mode == OnnxBranch.Leaf;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Google.Protobuf;
 
 namespace Inference.Scoring.Onnx;
 
@@ -22,12 +23,19 @@ internal sealed class OnnxAttributes
     public bool Has(string name) => _byName.ContainsKey(name);
 
     /// <summary>Whole numbers; empty when absent.</summary>
-    public IReadOnlyList<long> Ints(string name) => _byName.TryGetValue(name, out var attribute) ? attribute.Ints : [];
+    public long[] Ints(string name)
+    {
+        if (!_byName.TryGetValue(name, out var attribute))
+            return [];
+        var numbers = new long[attribute.Ints.Count];
+        attribute.Ints.CopyTo(numbers, 0);
+        return numbers;
+    }
 
     public long Int(string name, long absent) => _byName.TryGetValue(name, out var attribute) ? attribute.I : absent;
 
-    /// <summary>Texts; empty when absent.</summary>
-    public string[] Strings(string name) => _byName.TryGetValue(name, out var attribute) ? [.. attribute.Strings.Select(text => text.ToStringUtf8())] : [];
+    /// <summary>Texts in UTF-8; empty when absent.</summary>
+    public IReadOnlyList<ByteString> Texts(string name) => _byName.TryGetValue(name, out var attribute) ? attribute.Strings : [];
 
     public string String(string name, string absent) => _byName.TryGetValue(name, out var attribute) ? attribute.S.ToStringUtf8() : absent;
 
@@ -38,7 +46,12 @@ internal sealed class OnnxAttributes
         var floats = _byName.TryGetValue(name, out var attribute) ? attribute.Floats : [];
         if (tensor.Length > 0 && floats.Count > 0)
             throw new FormatException($"{_node.OpType} has both '{name}' and '{name}_as_tensor'.");
-        return tensor.Length > 0 ? tensor : [.. floats.Select(value => (double)value)];
+        if (tensor.Length > 0)
+            return tensor;
+        var numbers = new double[floats.Count];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = floats[i];
+        return numbers;
     }
 
     /// <summary>Numbers of a tensor; empty when absent.</summary>

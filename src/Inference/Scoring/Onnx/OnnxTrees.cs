@@ -53,18 +53,18 @@ internal static class OnnxTrees
         var missing = scores.InEveryRow.ToHashSet();
         var steps = SmallGrowth + (MaxGrowth * table.Nodes.Length);
         var leafValues = MaxLeafValues;
+        var unfolding = new OnnxTreeUnfolding(table);
         foreach (var root in table.Roots)
         {
-            var unfolding = new OnnxTreeUnfolding(table, root);
-            if (!unfolding.TryUnfold(ref steps, out reason))
+            if (!unfolding.TryUnfold(root, ref steps, out reason))
                 return null;
-            if (table is { Targets: 1 } && unfolding.Leaves.Any(leaf => table.Nodes[leaf].Weights!.Count == 0))
+            if (table is { Targets: 1 } && !OnnxLeaves.AllHaveWeights(table, unfolding))
             {
                 reason = "a leaf of its trees has no weight";
                 return null;
             }
 
-            missing.RemoveWhere(target => unfolding.Leaves.All(leaf => table.Nodes[leaf].Weights!.Exists(weight => weight.Target == target)));
+            missing.RemoveWhere(target => OnnxLeaves.AllHaveWeights(table, unfolding, target));
             if (OnnxLeaves.Build(table, unfolding, scores.Targets, ref leafValues) is not { } tree)
             {
                 reason = "its leaves hold too many values";

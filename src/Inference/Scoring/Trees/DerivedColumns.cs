@@ -27,7 +27,7 @@ internal sealed class DerivedColumns
         var staysLeft = new bool[_featureCount];
         foreach (var tree in ensemble.Trees)
         {
-            foreach (var split in tree.Splits)
+            foreach (ref readonly var split in tree.Splits.AsSpan())
             {
                 if (split is not { Kind: SplitKind.Greater, Threshold: < float.PositiveInfinity })
                     continue;
@@ -46,7 +46,7 @@ internal sealed class DerivedColumns
     public bool Any { get; private set; }
 
     /// <summary>The column and threshold that decide as the split does.</summary>
-    public (int Column, float Threshold) For(Split split) => split.Kind switch
+    public (int Column, float Threshold) For(in Split split) => split.Kind switch
     {
         SplitKind.Greater when !split.MissingGoesRight || IsReplaced(split) => (split.Feature, split.Threshold),
         // Infinity in place of NaN is greater than any threshold but infinity itself.
@@ -71,7 +71,7 @@ internal sealed class DerivedColumns
         }
     }
 
-    private bool IsReplaced(Split split) => split.Threshold < float.PositiveInfinity && float.IsInfinity(_missing[split.Feature]);
+    private bool IsReplaced(in Split split) => split.Threshold < float.PositiveInfinity && float.IsInfinity(_missing[split.Feature]);
 
     /// <summary>Copies a row and puts what stands for NaN in its place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -54,22 +54,23 @@ internal sealed class NodeTrees<TNode>
     /// <summary>Breadth first, which keeps siblings together and the first levels in few cache lines.</summary>
     private static void AddTree(PlannedTree tree, Span<TNode> nodes)
     {
-        var waiting = new Queue<(int Child, int Slot)>();
-        waiting.Enqueue((tree.Root, 0));
+        // Children wait in the order of their slots, so a place in the queue is a slot.
+        var waiting = new int[nodes.Length];
+        waiting[0] = tree.Root;
         var next = 1;
-        while (waiting.TryDequeue(out var step))
+        for (var slot = 0; slot < nodes.Length; slot++)
         {
-            if (step.Child < 0)
+            var child = waiting[slot];
+            if (child < 0)
             {
-                nodes[step.Slot] = TNode.Leaf(~step.Child);
+                nodes[slot] = TNode.Leaf(~child);
                 continue;
             }
 
-            ref readonly var split = ref tree.Splits[step.Child];
-            nodes[step.Slot] = TNode.Split(split.Column, split.Threshold, next - step.Slot);
-            waiting.Enqueue((split.Left, next));
-            waiting.Enqueue((split.Right, next + 1));
-            next += 2;
+            ref readonly var split = ref tree.Splits[child];
+            nodes[slot] = TNode.Split(split.Column, split.Threshold, next - slot);
+            waiting[next++] = split.Left;
+            waiting[next++] = split.Right;
         }
     }
 }

@@ -50,12 +50,17 @@ internal static class TreeCheck
     {
         for (var i = 0; i < tree.Splits.Length; i++)
         {
-            var split = tree.Splits[i];
-            int[] features = split.Kind == SplitKind.AnyPositive ? split.Features : [split.Feature];
-            if (features.Length == 0)
+            ref readonly var split = ref tree.Splits[i];
+            var feature = split.Feature;
+            var features = split.Kind == SplitKind.AnyPositive ? split.Features : new ReadOnlySpan<int>(in feature);
+            if (features.IsEmpty)
                 return $"split {i} names no features";
-            if (Array.FindIndex(features, feature => feature < 0 || feature >= featureCount) is var position and >= 0)
-                return $"split {i} reads feature {features[position]} of {featureCount}";
+            foreach (var read in features)
+            {
+                if (read < 0 || read >= featureCount)
+                    return $"split {i} reads feature {read} of {featureCount}";
+            }
+
             if (split.Kind == SplitKind.Greater && float.IsNaN(split.Threshold))
                 return $"split {i} has no threshold";
             if (split.Kind == SplitKind.AnyEqual && split.Values.Length == 0)
@@ -70,11 +75,12 @@ internal static class TreeCheck
     {
         var splits = new bool[tree.Splits.Length];
         var leaves = new bool[tree.LeafCount];
-        var open = new Stack<int>();
-        open.Push(splits.Length == 0 ? ~0 : 0);
+        var open = new List<int> { splits.Length == 0 ? ~0 : 0 };
         var reached = 0;
-        while (open.TryPop(out var child))
+        while (open.Count > 0)
         {
+            var child = open[^1];
+            open.RemoveAt(open.Count - 1);
             var (flags, index, kind) = child >= 0 ? (splits, child, "split") : (leaves, ~child, "leaf");
             if (index >= flags.Length)
                 return $"{kind} {index} does not exist among {flags.Length}";
@@ -84,8 +90,8 @@ internal static class TreeCheck
             reached++;
             if (child < 0)
                 continue;
-            open.Push(tree.Splits[child].Right);
-            open.Push(tree.Splits[child].Left);
+            open.Add(tree.Splits[child].Right);
+            open.Add(tree.Splits[child].Left);
         }
 
         var nodes = splits.Length + leaves.Length;

@@ -53,7 +53,7 @@ internal enum SplitKind
 }
 
 /// <summary>An inner node.</summary>
-internal sealed record Split
+internal readonly record struct Split()
 {
     /// <summary>How it decides.</summary>
     public SplitKind Kind { get; init; }

@@ -37,7 +37,7 @@ internal sealed class TreePlan
         var splits = new PlannedSplit[tree.Splits.Length];
         for (var i = 0; i < splits.Length; i++)
         {
-            var split = tree.Splits[i];
+            ref readonly var split = ref tree.Splits[i];
             var (column, threshold) = Derived.For(split);
             splits[i] = new PlannedSplit(column, threshold, split.Left, split.Right);
         }

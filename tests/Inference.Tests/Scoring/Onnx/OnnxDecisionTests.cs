@@ -22,7 +22,7 @@ public sealed class OnnxDecisionTests
                 {
                     foreach (var missing in new[] { false, true })
                     {
-                        var decision = OnnxDecision.Of(new(mode, 0, threshold, null, missing, 1, 2, null), [threshold]);
+                        var decision = OnnxDecision.Of(new(mode, 0, threshold, null, missing, 1, 2), [threshold]);
                         Assert.True(Expected(mode, value, threshold, missing) == Found(decision, value), $"{value:R} {mode} {threshold:R}, missing is {missing}");
                     }
                 }
@@ -33,7 +33,7 @@ public sealed class OnnxDecisionTests
     [Fact]
     public void A_Set_Leaves_Out_What_No_Float_Equals()
     {
-        var decision = OnnxDecision.Of(new(OnnxBranch.Member, 0, 0, [0.1, 2, 2, 1], false, 1, 2, null), [0.1, 2, 2, 1]);
+        var decision = OnnxDecision.Of(new(OnnxBranch.Member, 0, 0, [0.1, 2, 2, 1], false, 1, 2), [0.1, 2, 2, 1]);
         Assert.Equal(SplitKind.AnyEqual, decision.Kind);
         Assert.Equal([1f, 2f], decision.Values);
     }

@@ -14,7 +14,7 @@ namespace Inference.Scoring.Onnx.Trees;
 /// <param name="Always">Set when every value goes the same way: to that of true or of false.</param>
 internal readonly record struct OnnxDecision(SplitKind Kind, float Threshold, float[] Values, bool MissingGoesRight, bool TrueIsRight, bool? Always)
 {
-    public static OnnxDecision Of(OnnxTreeNode node, IReadOnlyList<double> members)
+    public static OnnxDecision Of(in OnnxTreeNode node, IReadOnlyList<double> members)
     {
         var missing = node.MissingIsTrue;
         switch (node.Mode)

@@ -8,12 +8,21 @@ internal static class OnnxLeafTable
         var targets = OnnxTreeReader.Targets(attributes.Int("n_targets", 0));
         var leafTargets = attributes.Ints("leaf_targetids");
         var leafWeights = attributes.Tensor("leaf_weights");
-        OnnxTreeReader.RequireLength(leafWeights.Length, leafTargets.Count, "leaf_weights");
+        OnnxTreeReader.RequireLength(leafWeights.Length, leafTargets.Length, "leaf_weights");
         var inner = ReadNodes(attributes, leafWeights.Length);
         var nodes = new OnnxTreeNode[inner.Length + leafWeights.Length];
         inner.CopyTo(nodes, 0);
+        var weights = new OnnxWeight[leafWeights.Length];
+        var owners = new int[leafWeights.Length];
+        var isWeighted = new bool[targets];
         for (var leaf = 0; leaf < leafWeights.Length; leaf++)
-            nodes[inner.Length + leaf] = new(OnnxBranch.Leaf, 0, 0, null, false, -1, -1, [(OnnxTreeReader.Target(leafTargets[leaf], targets), leafWeights[leaf])]);
+        {
+            var target = OnnxTreeReader.Target(leafTargets[leaf], targets);
+            owners[leaf] = inner.Length + leaf;
+            nodes[owners[leaf]] = OnnxTreeNode.Leaf;
+            weights[leaf] = new(target, leafWeights[leaf]);
+            isWeighted[target] = true;
+        }
 
         return new OnnxTreeTable
         {
@@ -24,7 +33,8 @@ internal static class OnnxLeafTable
             PostTransform = Known<OnnxPostTransform>(attributes.Int("post_transform", 0), "post_transform"),
             Aggregate = Known<OnnxAggregate>(attributes.Int("aggregate_function", 1), "aggregate_function"),
             IsClassifier = false,
-            WeightedTargets = leafTargets.Select(target => (int)target).ToHashSet(),
+            Weights = new(weights, owners, nodes.Length),
+            IsWeighted = isWeighted,
         };
     }
 
@@ -39,13 +49,13 @@ internal static class OnnxLeafTable
         var falseLeafs = attributes.Ints("nodes_falseleafs");
         var missing = attributes.Ints("nodes_missing_value_tracks_true");
         OnnxTreeReader.RequireLength(splits.Length, modes.Length, "nodes_splits");
-        OnnxTreeReader.RequireLength(features.Count, modes.Length, "nodes_featureids");
-        OnnxTreeReader.RequireLength(trueIds.Count, modes.Length, "nodes_truenodeids");
-        OnnxTreeReader.RequireLength(trueLeafs.Count, modes.Length, "nodes_trueleafs");
-        OnnxTreeReader.RequireLength(falseIds.Count, modes.Length, "nodes_falsenodeids");
-        OnnxTreeReader.RequireLength(falseLeafs.Count, modes.Length, "nodes_falseleafs");
-        if (missing.Count > 0)
-            OnnxTreeReader.RequireLength(missing.Count, modes.Length, "nodes_missing_value_tracks_true");
+        OnnxTreeReader.RequireLength(features.Length, modes.Length, "nodes_featureids");
+        OnnxTreeReader.RequireLength(trueIds.Length, modes.Length, "nodes_truenodeids");
+        OnnxTreeReader.RequireLength(trueLeafs.Length, modes.Length, "nodes_trueleafs");
+        OnnxTreeReader.RequireLength(falseIds.Length, modes.Length, "nodes_falsenodeids");
+        OnnxTreeReader.RequireLength(falseLeafs.Length, modes.Length, "nodes_falseleafs");
+        if (missing.Length > 0)
+            OnnxTreeReader.RequireLength(missing.Length, modes.Length, "nodes_missing_value_tracks_true");
 
         var members = new MemberReader(attributes.Tensor("membership_values"));
         var nodes = new OnnxTreeNode[modes.Length];
@@ -59,10 +69,9 @@ internal static class OnnxLeafTable
                 OnnxTreeReader.Feature(features[i]),
                 mode == OnnxBranch.Member ? 0 : splits[i],
                 mode == OnnxBranch.Member ? members.Next() : null,
-                missing.Count > 0 && missing[i] == 1,
+                missing.Length > 0 && missing[i] == 1,
                 Child(trueIds[i], trueLeafs[i]),
-                Child(falseIds[i], falseLeafs[i]),
-                null);
+                Child(falseIds[i], falseLeafs[i]));
         }
 
         members.RequireEnd();

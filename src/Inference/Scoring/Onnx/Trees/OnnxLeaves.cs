@@ -17,31 +17,75 @@ internal static class OnnxLeaves
         for (var i = 0; i < targets.Length; i++)
             places[targets[i]] = i;
 
-        var (first, last) = Range(table, unfolding, places);
+        var leaves = unfolding.Leaves;
+        var (first, last) = Range(table.Weights, leaves, places);
         var count = Math.Max(1, last - first + 1);
-        if ((valuesLeft -= (long)unfolding.Leaves.Count * count) < 0)
+        if ((valuesLeft -= (long)leaves.Length * count) < 0)
             return null;
-        var values = new double[unfolding.Leaves.Count * count];
-        for (var leaf = 0; leaf < unfolding.Leaves.Count; leaf++)
+        var values = new double[leaves.Length * count];
+        for (var leaf = 0; leaf < leaves.Length; leaf++)
         {
-            var weights = table.Nodes[unfolding.Leaves[leaf]].Weights!;
+            var weights = table.Weights.Of(leaves[leaf]);
             // With a single target ONNX Runtime takes a leaf's first weight alone.
-            foreach (var (target, weight) in table.Targets == 1 ? weights.Take(1) : weights)
+            if (table.Targets == 1 && weights.Length > 1)
+                weights = weights[..1];
+            foreach (var weight in weights)
             {
-                if (places[target] >= 0)
-                    values[(leaf * count) + places[target] - first] += weight;
+                if (places[weight.Target] >= 0)
+                    values[(leaf * count) + places[weight.Target] - first] += weight.Value;
             }
         }
 
-        return new Tree { Splits = unfolding.Splits, LeafValues = values, FirstTarget = first, TargetCount = count };
+        return new Tree { Splits = unfolding.Splits.ToArray(), LeafValues = values, FirstTarget = first, TargetCount = count };
     }
 
-    private static (int First, int Last) Range(OnnxTreeTable table, OnnxTreeUnfolding unfolding, int[] places)
+    /// <summary>Whether every leaf has a weight at all.</summary>
+    public static bool AllHaveWeights(OnnxTreeTable table, OnnxTreeUnfolding unfolding)
     {
-        var kept = unfolding.Leaves.SelectMany(leaf => table.Nodes[leaf].Weights!).Select(weight => places[weight.Target]).Where(place => place >= 0);
+        foreach (var leaf in unfolding.Leaves)
+        {
+            if (table.Weights.Of(leaf).IsEmpty)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether every leaf has a weight for the target.</summary>
+    public static bool AllHaveWeights(OnnxTreeTable table, OnnxTreeUnfolding unfolding, int target)
+    {
+        foreach (var leaf in unfolding.Leaves)
+        {
+            if (!Has(table.Weights.Of(leaf), target))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool Has(ReadOnlySpan<OnnxWeight> weights, int target)
+    {
+        foreach (var weight in weights)
+        {
+            if (weight.Target == target)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static (int First, int Last) Range(OnnxLeafWeights weights, ReadOnlySpan<int> leaves, int[] places)
+    {
         var (first, last) = (int.MaxValue, -1);
-        foreach (var place in kept)
-            (first, last) = (Math.Min(first, place), Math.Max(last, place));
+        foreach (var leaf in leaves)
+        {
+            foreach (var weight in weights.Of(leaf))
+            {
+                if (places[weight.Target] is var place and >= 0)
+                    (first, last) = (Math.Min(first, place), Math.Max(last, place));
+            }
+        }
+
         return last < 0 ? (0, 0) : (first, last);
     }
 }

@@ -16,9 +16,9 @@ internal static class OnnxTreeReader
     {
         var attributes = new OnnxAttributes(node);
         var table = node.OpType == "TreeEnsemble" ? OnnxLeafTable.Read(attributes) : OnnxNodeTable.Read(attributes, node.OpType == "TreeEnsembleClassifier");
-        foreach (var tree in table.Nodes)
+        foreach (ref readonly var inner in table.Nodes.AsSpan())
         {
-            if (!tree.IsLeaf && double.IsNaN(tree.Threshold))
+            if (!inner.IsLeaf && double.IsNaN(inner.Threshold))
                 throw new FormatException("a node of a tree compares with NaN.");
         }
 

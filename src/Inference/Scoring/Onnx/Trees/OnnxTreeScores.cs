@@ -45,7 +45,7 @@ internal sealed record OnnxTreeScores(int[] Targets, double[] BaseValues, ScoreT
         if (table.BaseValues.Length > 2)
             throw new FormatException($"its 'base_values' have {table.BaseValues.Length} entries for two classes.");
         reason = table.BaseValues.Length == 2 ? "it has two classes with a base value each, for which ONNX Runtime has rules of its own" : "";
-        var onlyFirst = !table.WeightedTargets.Contains(1);
+        var onlyFirst = !table.IsWeighted[1];
         if (onlyFirst && table.PostTransform == OnnxPostTransform.Probit)
             reason = "it has one weight for two classes, and probit leaves the second undefined";
         if (reason.Length > 0)
@@ -59,7 +59,7 @@ internal sealed record OnnxTreeScores(int[] Targets, double[] BaseValues, ScoreT
             return Build(table, post, 0, [first, 0]) with { InEveryRow = first != 0 ? [0] : [] };
         }
 
-        var hasFirst = table.WeightedTargets.Contains(0);
+        var hasFirst = table.IsWeighted[0];
         return Build(table, table.PostTransform, 1, [hasFirst ? first : 0, 0]) with { InEveryRow = hasFirst && first != 0 ? [0, 1] : [1] };
     }
 

@@ -24,13 +24,14 @@ internal readonly record struct OnnxTreeShape(int Depth, long UnfoldedNodes)
         var depths = new int[nodes.Length];
         var sizes = new long[nodes.Length];
         var shape = default(OnnxTreeShape);
-        var pending = new Stack<int>();
+        var pending = new List<int>();
         foreach (var root in table.Roots)
         {
-            pending.Push(root);
-            while (pending.TryPeek(out var at))
+            pending.Add(root);
+            while (pending.Count > 0)
             {
-                var node = nodes[at];
+                var at = pending[^1];
+                ref readonly var node = ref nodes[at];
                 if (states[at] == State.New && !node.IsLeaf)
                 {
                     states[at] = State.Open;
@@ -39,7 +40,7 @@ internal readonly record struct OnnxTreeShape(int Depth, long UnfoldedNodes)
                     continue;
                 }
 
-                pending.Pop();
+                pending.RemoveAt(pending.Count - 1);
                 if (states[at] == State.Done)
                     continue;
                 states[at] = State.Done;
@@ -57,7 +58,7 @@ internal readonly record struct OnnxTreeShape(int Depth, long UnfoldedNodes)
             if (states[child] == State.Open)
                 throw new FormatException("a path of a tree leads back to where it was.");
             if (states[child] == State.New)
-                pending.Push(child);
+                pending.Add(child);
         }
     }
 }

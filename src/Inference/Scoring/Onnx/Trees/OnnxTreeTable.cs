@@ -24,8 +24,11 @@ internal sealed record OnnxTreeTable
     /// <summary>Whether the operator is a classifier, which has rules of its own for two classes.</summary>
     public required bool IsClassifier { get; init; }
 
-    /// <summary>Classes or targets that any weight is for, also weights that no leaf bears.</summary>
-    public required IReadOnlySet<int> WeightedTargets { get; init; }
+    /// <summary>What leaves add, by index of the leaf.</summary>
+    public required OnnxLeafWeights Weights { get; init; }
+
+    /// <summary>For each class or target whether any weight is for it, also one that no leaf bears.</summary>
+    public required bool[] IsWeighted { get; init; }
 }
 
 /// <summary>One node of a tree.</summary>
@@ -36,15 +39,16 @@ internal sealed record OnnxTreeTable
 /// <param name="MissingIsTrue">Whether NaN counts as true.</param>
 /// <param name="True">Index of the node that follows where it is true.</param>
 /// <param name="False">Index of the node that follows where it is false.</param>
-/// <param name="Weights">What a leaf adds to which target, in the file's order.</param>
-internal readonly record struct OnnxTreeNode(
-    OnnxBranch Mode, int Feature, double Threshold, double[]? Members, bool MissingIsTrue, int True, int False, List<(int Target, double Weight)>? Weights)
+internal readonly record struct OnnxTreeNode(OnnxBranch Mode, int Feature, double Threshold, double[]? Members, bool MissingIsTrue, int True, int False)
 {
+    /// <summary>A leaf, which decides nothing.</summary>
+    public static readonly OnnxTreeNode Leaf = new(OnnxBranch.Leaf, 0, 0, null, false, -1, -1);
+
     public bool IsLeaf => Mode == OnnxBranch.Leaf;
 }
 
 /// <summary>How a node decides; true means the feature is … the threshold. Numbers as in <c>nodes_modes</c> of version 5.</summary>
-internal enum OnnxBranch
+internal enum OnnxBranch : byte
 {
     LessOrEqual = 0,
     Less = 1,
