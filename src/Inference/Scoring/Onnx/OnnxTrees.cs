@@ -45,7 +45,7 @@ internal static class OnnxTrees
         var table = OnnxTreeReader.Read(path.Node);
         if (table.Roots.Length == 0)
             throw new FormatException("it has no trees.");
-        OnnxTreeShape.Of(table);
+        OnnxTreeShape.RequireNoWayBack(table);
         if (OnnxTreeScores.Of(table, task, scoresPerRow, out reason) is not { } scores)
             return null;
 

@@ -70,17 +70,18 @@ internal static class TreeCheck
         return null;
     }
 
-    /// <summary>Follows every path from the root, with a list instead of recursion: a file may hold a tree of any depth.</summary>
+    /// <summary>Follows every path from the root, with an array instead of recursion: a file may hold a tree of any depth.</summary>
     private static string? PathProblem(Tree tree)
     {
         var splits = new bool[tree.Splits.Length];
         var leaves = new bool[tree.LeafCount];
-        var open = new List<int> { splits.Length == 0 ? ~0 : 0 };
+        // Each split is followed once and leaves one child more waiting than before.
+        var open = new int[tree.LeafCount];
+        open[0] = splits.Length == 0 ? ~0 : 0;
         var reached = 0;
-        while (open.Count > 0)
+        for (var count = 1; count > 0;)
         {
-            var child = open[^1];
-            open.RemoveAt(open.Count - 1);
+            var child = open[--count];
             var (flags, index, kind) = child >= 0 ? (splits, child, "split") : (leaves, ~child, "leaf");
             if (index >= flags.Length)
                 return $"{kind} {index} does not exist among {flags.Length}";
@@ -90,8 +91,8 @@ internal static class TreeCheck
             reached++;
             if (child < 0)
                 continue;
-            open.Add(tree.Splits[child].Right);
-            open.Add(tree.Splits[child].Left);
+            open[count++] = tree.Splits[child].Right;
+            open[count++] = tree.Splits[child].Left;
         }
 
         var nodes = splits.Length + leaves.Length;

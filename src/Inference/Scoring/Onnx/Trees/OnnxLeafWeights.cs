@@ -28,6 +28,11 @@ internal sealed class OnnxLeafWeights
             _weights[next[owners[i]]++] = weights[i];
     }
 
-    /// <summary>The weights for a node, of which only a leaf's count: old converters gave inner nodes some as well, and ONNX Runtime passes over them.</summary>
-    public ReadOnlySpan<OnnxWeight> Of(int node) => _weights.AsSpan(_starts[node], _starts[node + 1] - _starts[node]);
+    public OnnxWeight this[int index] => _weights[index];
+
+    /// <summary>The first weight for a node, of which only a leaf's count: old converters gave inner nodes some as well, and ONNX Runtime passes over them.</summary>
+    public int Start(int node) => _starts[node];
+
+    /// <summary>Behind the last weight for a node.</summary>
+    public int End(int node) => _starts[node + 1];
 }

@@ -25,14 +25,15 @@ internal static class OnnxLeaves
         var values = new double[leaves.Length * count];
         for (var leaf = 0; leaf < leaves.Length; leaf++)
         {
-            var weights = table.Weights.Of(leaves[leaf]);
-            // With a single target ONNX Runtime takes a leaf's first weight alone.
-            if (table.Targets == 1 && weights.Length > 1)
-                weights = weights[..1];
-            foreach (var weight in weights)
+            var end = table.Weights.End(leaves[leaf]);
+            for (var i = table.Weights.Start(leaves[leaf]); i < end; i++)
             {
+                var weight = table.Weights[i];
                 if (places[weight.Target] >= 0)
                     values[(leaf * count) + places[weight.Target] - first] += weight.Value;
+                // With a single target ONNX Runtime takes a leaf's first weight alone.
+                if (table.Targets == 1)
+                    break;
             }
         }
 
@@ -44,7 +45,7 @@ internal static class OnnxLeaves
     {
         foreach (var leaf in unfolding.Leaves)
         {
-            if (table.Weights.Of(leaf).IsEmpty)
+            if (table.Weights.Start(leaf) == table.Weights.End(leaf))
                 return false;
         }
 
@@ -56,18 +57,18 @@ internal static class OnnxLeaves
     {
         foreach (var leaf in unfolding.Leaves)
         {
-            if (!Has(table.Weights.Of(leaf), target))
+            if (!HasWeight(table.Weights, leaf, target))
                 return false;
         }
 
         return true;
     }
 
-    private static bool Has(ReadOnlySpan<OnnxWeight> weights, int target)
+    private static bool HasWeight(OnnxLeafWeights weights, int leaf, int target)
     {
-        foreach (var weight in weights)
+        for (var i = weights.Start(leaf); i < weights.End(leaf); i++)
         {
-            if (weight.Target == target)
+            if (weights[i].Target == target)
                 return true;
         }
 
@@ -79,9 +80,9 @@ internal static class OnnxLeaves
         var (first, last) = (int.MaxValue, -1);
         foreach (var leaf in leaves)
         {
-            foreach (var weight in weights.Of(leaf))
+            for (var i = weights.Start(leaf); i < weights.End(leaf); i++)
             {
-                if (places[weight.Target] is var place and >= 0)
+                if (places[weights[i].Target] is var place and >= 0)
                     (first, last) = (Math.Min(first, place), Math.Max(last, place));
             }
         }

@@ -15,6 +15,21 @@ internal readonly record struct OnnxTreeShape(int Depth, long UnfoldedNodes)
         Done,
     }
 
+    /// <summary>Returns when no path leads back to where it was.</summary>
+    /// <exception cref="FormatException">One does.</exception>
+    public static void RequireNoWayBack(OnnxTreeTable table)
+    {
+        for (var i = 0; i < table.Nodes.Length; i++)
+        {
+            ref readonly var node = ref table.Nodes[i];
+            if (node.IsLeaf || (node.True > i && node.False > i))
+                continue;
+            // Only where a child stands before its parent, as few files have it, can there be one.
+            Of(table);
+            return;
+        }
+    }
+
     /// <summary>Walks all trees, without recursion.</summary>
     /// <exception cref="FormatException">A path leads back to where it was.</exception>
     public static OnnxTreeShape Of(OnnxTreeTable table)
