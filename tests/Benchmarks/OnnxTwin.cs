@@ -44,14 +44,14 @@ internal static class OnnxTwin
             int Node(int child) => child >= 0 ? child : splits.Length + ~child;
             for (var node = 0; node < splits.Length + leaves.Length; node++)
             {
-                var split = node < splits.Length ? splits[node] : null;
+                Split? split = node < splits.Length ? splits[node] : null;
                 treeIds.Add(tree);
                 nodeIds.Add(node);
                 features.Add(split?.Feature ?? 0);
                 values.Add(split?.Threshold ?? 0);
                 modes.Add(split is null ? "LEAF" : "BRANCH_LEQ");
-                trueIds.Add(split is null ? 0 : Node(split.Left));
-                falseIds.Add(split is null ? 0 : Node(split.Right));
+                trueIds.Add(split is { Left: var left } ? Node(left) : 0);
+                falseIds.Add(split is { Right: var right } ? Node(right) : 0);
                 missing.Add(split is { MissingGoesRight: false } ? 1 : 0);
             }
 
