@@ -1,16 +1,10 @@
 using Azure.Storage.Blobs;
 using Inference.Batch;
-using Inference.Batch.Http;
 using Inference.Models;
 using Inference.Models.Stores;
 using Inference.OpenApi;
-using Inference.Predict.Invocations;
-using Inference.Predict.OpenInference;
-using Inference.Predict.Reference;
-using Inference.Predict.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -77,14 +71,7 @@ internal static class LocalHost
         app.UseStatusCodePages();
         if (options.Key is not null)
             app.UseFunctionKey(options.Key);
-        app.Map(PredictEndpoint.Route, (HttpRequest request, PredictEndpoint predict, CancellationToken cancellationToken) => predict.HandleAsync(request, cancellationToken));
-        app.Map(OpenInferenceEndpoint.Route, (HttpRequest request, OpenInferenceEndpoint protocol, CancellationToken cancellationToken) => protocol.HandleAsync(request, cancellationToken));
-        app.Map(RepositoryControlEndpoint.Route, (HttpRequest request, RepositoryControlEndpoint control, CancellationToken cancellationToken) => control.HandleAsync(request, cancellationToken));
-        app.Map(V1Endpoint.Route, (HttpRequest request, V1Endpoint v1, CancellationToken cancellationToken) => v1.HandleAsync(request, cancellationToken));
-        foreach (var route in InvocationsEndpoint.Routes)
-            app.Map(route, (HttpRequest request, InvocationsEndpoint invocations, CancellationToken cancellationToken) => invocations.HandleAsync(request, cancellationToken));
-        app.Map(BatchEndpoint.Route, (HttpRequest request, BatchEndpoint batch, CancellationToken cancellationToken) => batch.HandleAsync(request, cancellationToken));
-        app.Map(OpenApiEndpoint.Route, (HttpRequest request, OpenApiEndpoint contract, CancellationToken cancellationToken) => contract.HandleAsync(request, cancellationToken));
+        app.MapEndpoints();
         app.MapStatusPage();
         app.MapFiles();
         return app;
