@@ -113,10 +113,29 @@ internal ref struct PlainNumbers
     {
         for (var i = 0; i < values.Length; i++)
         {
-            if (!FloatText.TryParseDecimal(_json[(ends[i] + 1)..ends[i + 1]].Trim(" \t\r\n"u8), out values[i]))
+            var text = _json[(ends[i] + 1)..ends[i + 1]].Trim(" \t\r\n"u8);
+            if (!FloatText.TryParseDecimal(text, out values[i]) && !TryReadNumber(text, out values[i]))
                 return false;
         }
 
         return true;
+    }
+
+    /// <summary>Reads a number with an exponent, or of very many digits: there are some among thousands of plain ones.</summary>
+    private static bool TryReadNumber(ReadOnlySpan<byte> text, out float value)
+    {
+        value = 0;
+        if (text.IsEmpty || text[^1] is < (byte)'0' or > (byte)'9' || text[0] is not ((byte)'-' or (>= (byte)'0' and <= (byte)'9')))
+            return false;
+        var reader = new Utf8JsonReader(text);
+        try
+        {
+            return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.BytesConsumed == text.Length && FloatText.TryParse(text, out value) && float.IsFinite(value);
+        }
+        catch (JsonException)
+        {
+            // What is wrong with it is for the general reader to tell.
+            return false;
+        }
     }
 }

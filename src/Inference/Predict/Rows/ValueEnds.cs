@@ -29,6 +29,7 @@ internal ref struct ValueEnds
     // The last byte of the block before, as a mask: what it was.
     private ulong _wasNumber;
     private ulong _wasPoint;
+    private ulong _wasExponent;
     private ulong _wasFirstZero;
     private ulong _wasClose;
 
@@ -90,7 +91,10 @@ internal ref struct ValueEnds
         var points = Matches(bytes, (byte)'.') >> seen;
         var digits = Vector512.LessThan(bytes - Vector512.Create((byte)'0'), Vector512.Create((byte)10)).ExtractMostSignificantBits() >> seen;
 
-        var behindNumber = Behind(digits | points, ref _wasNumber);
+        // Of exponents only so much that the zero of 1e-05 is not taken for the start of a number: who reads them looks closer.
+        var exponents = Vector512.Equals(bytes | Vector512.Create((byte)0x20), Vector512.Create((byte)'e')).ExtractMostSignificantBits() >> seen;
+        var signs = ((Matches(bytes, (byte)'-') | Matches(bytes, (byte)'+')) >> seen) & Behind(exponents, ref _wasExponent);
+        var behindNumber = Behind(digits | points | exponents | signs, ref _wasNumber);
         var firstZeros = Matches(bytes, (byte)'0') >> seen & ~behindNumber;
         var minded = (points & ~behindNumber)
             | (Behind(points, ref _wasPoint) & ~digits)

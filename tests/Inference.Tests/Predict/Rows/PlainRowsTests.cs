@@ -87,22 +87,49 @@ public sealed class PlainRowsTests
     [InlineData("\"1\"")]
     [InlineData("NaN")]
     [InlineData("1e999")]
+    [InlineData("1e")]
+    [InlineData("1e-")]
+    [InlineData("1e.5")]
+    [InlineData("1e5.5")]
+    [InlineData("e5")]
+    [InlineData("01e5")]
     [InlineData("1,2")]
     [InlineData("1}")]
     public void Leaves_A_Body_With_Another_Value_To_The_General_Reader(string value)
     {
-        // Each place of a row of 9, so that it also comes to stand at the border of 64 bytes.
+        foreach (var body in BodiesWith(value))
+        {
+            using var call = GeneralReader.Call(Models[8], Encoding.UTF8.GetBytes(body));
+
+            Assert.False(GeneralReader.Compare(Models[8], Reference, body));
+            Assert.False(TakesShortcut(call));
+        }
+    }
+
+    [Theory]
+    [InlineData("9e-05")]
+    [InlineData("-1.5E+05")]
+    [InlineData("0e0")]
+    [InlineData("1e05")]
+    [InlineData("1.17549435e-38")]
+    [InlineData("0.12345678901234567890123456789")]
+    [InlineData("123456789012345678901234567890")]
+    public void Leaves_No_Body_With_A_Long_Number_Or_An_Exponent_To_The_General_Reader(string value)
+    {
+        foreach (var body in BodiesWith(value))
+            Assert.True(GeneralReader.Compare(Models[8], Reference, body));
+    }
+
+    /// <summary>The value at each place of a row of 9, so that it also comes to stand at the border of 64 bytes.</summary>
+    private static IEnumerable<string> BodiesWith(string value)
+    {
         for (var place = 0; place < 9; place++)
         {
             for (var digits = 1; digits < 9; digits++)
             {
                 var row = Enumerable.Repeat(new string('7', digits), 9).ToArray();
                 row[place] = value;
-                var body = $$"""{"features":[[1.25,2.5,3.75,4,5,6,7,8,9],[{{string.Join(',', row)}}]]}""";
-                using var call = GeneralReader.Call(Models[8], Encoding.UTF8.GetBytes(body));
-
-                Assert.False(GeneralReader.Compare(Models[8], Reference, body));
-                Assert.False(TakesShortcut(call));
+                yield return $$"""{"features":[[1.25,2.5,3.75,4,5,6,7,8,9],[{{string.Join(',', row)}}]]}""";
             }
         }
     }
