@@ -10,18 +10,28 @@ internal readonly struct CsvColumns
 {
     private readonly NamedColumns? _named;
 
-    private CsvColumns(int fieldCount, int[]? fields, NamedColumns? named)
+    private CsvColumns(int fieldCount, int[] fields, NamedColumns? named)
     {
         FieldCount = fieldCount;
         Fields = fields;
         _named = named;
+        AreAllThere = Array.TrueForAll(fields, field => field >= 0);
+        AreNext = AreAllThere;
+        for (var i = 1; i < fields.Length; i++)
+            AreNext &= fields[i] == fields[i - 1] + 1;
     }
 
     /// <summary>Fields of every record.</summary>
     public int FieldCount { get; }
 
-    /// <summary>By feature, its field, or -1 when it has none; null when fields are in model order.</summary>
-    public int[]? Fields { get; }
+    /// <summary>By feature, its field, or -1 when it has none.</summary>
+    public int[] Fields { get; }
+
+    /// <summary>Whether every feature has a field.</summary>
+    public bool AreAllThere { get; }
+
+    /// <summary>Whether these stand side by side, in model order.</summary>
+    public bool AreNext { get; }
 
     /// <summary>Whether the first record named the columns.</summary>
     public bool HasHeader => _named is not null;
@@ -33,7 +43,7 @@ internal readonly struct CsvColumns
     public static CsvColumns Of(ref CsvReader first, ModelSchema schema, RowErrors errors)
     {
         if (first.Error != RejectReason.None || !IsHeader(ref first, schema))
-            return new CsvColumns(schema.Count, null, null);
+            return new CsvColumns(schema.Count, [.. Enumerable.Range(0, schema.Count)], null);
         var fields = new int[schema.Count];
         Array.Fill(fields, -1);
         var named = new NamedColumns(schema, errors);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Inference.Csv;
 using Inference.Schema;
 
@@ -50,15 +51,28 @@ internal static class CsvRows
             return;
         }
 
-        for (var position = 0; position < target.Length; position++)
+        var next = 0;
+        if (columns.AreAllThere && call.Schema.HoldsNumbersOnly && reader.CanReadFour)
         {
-            var field = columns.Fields is { } fields ? fields[position] : position;
-            if (field < 0)
-                continue;
-            var column = call.Schema[position];
-            if (column.ParseText(reader.Field(field), out target[position]) is var reason and not RejectReason.None)
-                call.Errors.Add(new RowError(row, column.Name, reason, column.Expected));
+            for (; next <= target.Length - FourNumbers.Count; next += FourNumbers.Count)
+            {
+                var left = reader.ReadFour(columns.Fields.AsSpan(next, FourNumbers.Count), columns.AreNext, target.Slice(next, FourNumbers.Count));
+                for (; left != 0; left &= left - 1)
+                    ReadField(ref reader, columns, call, row, next + BitOperations.TrailingZeroCount(left), target);
+            }
         }
+
+        for (; next < target.Length; next++)
+            ReadField(ref reader, columns, call, row, next, target);
+    }
+
+    private static void ReadField(ref CsvReader reader, in CsvColumns columns, PredictCall call, int row, int position, Span<float> target)
+    {
+        if (columns.Fields[position] < 0)
+            return;
+        var column = call.Schema[position];
+        if (column.ParseText(reader.Field(columns.Fields[position]), out target[position]) is var reason and not RejectReason.None)
+            call.Errors.Add(new RowError(row, column.Name, reason, column.Expected));
     }
 
     private static string ExpectedFields(in CsvColumns columns, ModelSchema schema, int came) => columns.HasHeader
