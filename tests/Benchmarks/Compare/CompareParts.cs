@@ -12,6 +12,7 @@ internal static class CompareParts
         ("memory", MemoryPart.RunAsync),
         ("blob", BlobPart.RunAsync),
         ("http", HttpPart.RunAsync),
+        ("calls", CallProfilePart.RunAsync),
         ("protocols", ProtocolsPart.RunAsync),
         ("start", StartPart.RunAsync),
         ("allocations", AllocationsPart.RunAsync),

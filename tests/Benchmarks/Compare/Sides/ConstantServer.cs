@@ -4,15 +4,19 @@ using System.Text;
 using Inference.Cli;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Inference.Benchmarks.Compare.Sides;
 
-/// <summary>The limit of the web server: an endpoint of Kestrel that reads nothing and always answers the same.</summary>
+/// <summary>The limit of the web server: an endpoint of Kestrel that reads nothing and always answers the same, and one that reads the body first.</summary>
 internal static class ConstantServer
 {
     /// <summary>The verb of this program that runs it.</summary>
     public const string Verb = "constant-server";
+
+    /// <summary>Where the body is read before the answer.</summary>
+    public const string ReadingPath = "/api/read";
 
     private const string Path = "/api/predict";
 
@@ -42,12 +46,26 @@ internal static class ConstantServer
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var app = builder.Build();
         var body = Encoding.UTF8.GetBytes(answer);
-        app.MapPost(Path, async context =>
+        app.MapPost(Path, context => AnswerAsync(context, body));
+        app.MapPost(ReadingPath, async context =>
         {
-            context.Response.ContentType = "application/json";
-            context.Response.ContentLength = body.Length;
-            await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+            var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
+            while (!read.IsCompleted)
+            {
+                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
+            }
+
+            context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+            await AnswerAsync(context, body);
         });
         return app;
+    }
+
+    private static async Task AnswerAsync(HttpContext context, byte[] body)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 }

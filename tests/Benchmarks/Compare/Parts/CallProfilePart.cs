@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Inference.Benchmarks.Compare.Sides;
+using Inference.Benchmarks.Measuring;
+using Inference.Models;
+using Inference.Predict;
+using Inference.Predict.Reference;
+
+namespace Inference.Benchmarks.Compare.Parts;
+
+/// <summary>Where the time of a call of one row goes: what the web server alone answers, with and without a body that it reads, and what this project adds to that.</summary>
+internal static class CallProfilePart
+{
+    private const int Connections = 64;
+    private const int DistinctRows = 64;
+    private const double MicrosecondsPerSecond = 1e6;
+
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1.5);
+
+    public static async Task RunAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        string[] bodies = [.. CallForm.ReadRows(bench.Files.Test, DistinctRows).Select(row => CallForm.Reference.Body([row]))];
+        await using var served = await ServedModels.StartAsync(bench, cancellationToken);
+        var trees = CallForm.Reference.Address(served.Address, Workspace.Trees);
+        var answer = await FirstAnswer.WaitAsync(trees, bodies[0], TimeSpan.Zero, cancellationToken);
+        await using var constant = await ConstantServer.StartAsync(answer, bodies[0], cancellationToken);
+        using var nothing = new LoadRow("constant answer", new Wrk(constant.Address, bodies), Connections);
+        using var body = new LoadRow("constant answer, body read", new Wrk(new Uri(constant.Address, ConstantServer.ReadingPath), bodies), Connections);
+        using var ours = new LoadRow("`serve`, `trees`", new Wrk(trees, bodies), Connections);
+        LoadRow[] rows = [nothing, body, ours];
+        foreach (var row in rows)
+            await row.WarmAsync(2 * bench.Options.LoadSeconds, cancellationToken);
+        await bench.EachRoundAsync(async _ =>
+        {
+            foreach (var row in rows)
+                await row.MeasureAsync(bench.Options.LoadSeconds, cancellationToken);
+        });
+
+        var section = bench.Report.Begin("Where the time of a call goes");
+        section.Text("As under “Calls”, warmed up for longer; the second row reads the body before it answers the same text. The processor's time for a call is that of all cores, `wrk` included.");
+        section.Table(
+            ["Server", "Answers/s", "Processor's time for a call, µs"],
+            rows.Select(row => (string[])[row.Name, row.AnswersPerSecond.Text("N0"), Text(Environment.ProcessorCount * MicrosecondsPerSecond / row.AnswersPerSecond.Median)]));
+        using var model = ModelPackage.Load(bench.Files.Package(Workspace.Trees));
+        section.Text("In one process, on one thread, without a web server, the best of the passes over the same bodies, µs a call:");
+        section.Table(["Step", "µs"], Steps(model, [.. bodies.Select(Encoding.UTF8.GetBytes)]));
+    }
+
+    private static IEnumerable<string[]> Steps(LoadedModel model, byte[][] bodies)
+    {
+        var protocol = new ReferenceProtocol();
+        var (options, output, scores) = (new InferenceOptions(), new ArrayBufferWriter<byte>(1024), new float[model.ScoresPerRow]);
+        using var first = new PredictCall(model, bodies[0], BodyTypes.Json, MediaTypes.Json, options);
+        var answer = protocol.Read(first);
+        var features = first.Rows.Features;
+        yield return ["read the body into a row", Text(PerCall(bodies, body =>
+        {
+            using var call = new PredictCall(model, body, BodyTypes.Json, MediaTypes.Json, options);
+            protocol.Read(call);
+        }))];
+        yield return ["score it", Text(PerCall(bodies, _ => model.Score(features.Span, scores)))];
+        yield return ["write the answer", Text(PerCall(bodies, _ =>
+        {
+            output.ResetWrittenCount();
+            answer.Write(output, model, scores);
+        }))];
+    }
+
+    /// <summary>Microseconds.</summary>
+    private static double PerCall(byte[][] bodies, Action<byte[]> call)
+    {
+        const int Passes = 50;
+        var best = double.MaxValue;
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < Enough;)
+        {
+            var before = Stopwatch.GetTimestamp();
+            for (var pass = 0; pass < Passes; pass++)
+            {
+                foreach (var body in bodies)
+                    call(body);
+            }
+
+            best = Math.Min(best, Stopwatch.GetElapsedTime(before).TotalSeconds);
+        }
+
+        return best * MicrosecondsPerSecond / (Passes * bodies.Length);
+    }
+
+    private static string Text(double microseconds) => microseconds.ToString("0.0", CultureInfo.InvariantCulture);
+}
