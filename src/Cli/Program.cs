@@ -17,7 +17,7 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
-        // Every verb but two opens a model; what that takes once in a process is done while the arguments are read.
+        // Most verbs open ML.NET models; what that takes once in a process is done while the arguments are read.
         MlNetStart.InBackground();
         var root = new RootCommand("Serve, train and score tabular models. Without a verb: serve.")
         {

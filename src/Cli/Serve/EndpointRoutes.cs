@@ -16,22 +16,22 @@ internal static class EndpointRoutes
     /// <summary>Maps all of them.</summary>
     public static void MapEndpoints(this WebApplication app)
     {
-        Map<PredictEndpoint>(app, PredictEndpoint.Route, static (endpoint, context) => endpoint.HandleAsync(context.Request, context.RequestAborted));
-        Map<OpenInferenceEndpoint>(app, OpenInferenceEndpoint.Route, static (endpoint, context) => endpoint.HandleAsync(context.Request, context.RequestAborted));
-        Map<RepositoryControlEndpoint>(app, RepositoryControlEndpoint.Route, static (endpoint, context) => endpoint.HandleAsync(context.Request, context.RequestAborted));
-        Map<V1Endpoint>(app, V1Endpoint.Route, static (endpoint, context) => endpoint.HandleAsync(context.Request, context.RequestAborted));
+        Map<PredictEndpoint>(app, PredictEndpoint.Route, static endpoint => endpoint.HandleAsync);
+        Map<OpenInferenceEndpoint>(app, OpenInferenceEndpoint.Route, static endpoint => endpoint.HandleAsync);
+        Map<RepositoryControlEndpoint>(app, RepositoryControlEndpoint.Route, static endpoint => endpoint.HandleAsync);
+        Map<V1Endpoint>(app, V1Endpoint.Route, static endpoint => endpoint.HandleAsync);
         foreach (var route in InvocationsEndpoint.Routes)
-            Map<InvocationsEndpoint>(app, route, static (endpoint, context) => endpoint.HandleAsync(context.Request, context.RequestAborted));
-        Map<BatchEndpoint>(app, BatchEndpoint.Route, static (endpoint, context) => endpoint.HandleAsync(context.Request, context.RequestAborted));
-        Map<OpenApiEndpoint>(app, OpenApiEndpoint.Route, static (endpoint, context) => endpoint.HandleAsync(context.Request, context.RequestAborted));
+            Map<InvocationsEndpoint>(app, route, static endpoint => endpoint.HandleAsync);
+        Map<BatchEndpoint>(app, BatchEndpoint.Route, static endpoint => endpoint.HandleAsync);
+        Map<OpenApiEndpoint>(app, OpenApiEndpoint.Route, static endpoint => endpoint.HandleAsync);
     }
 
     /// <summary>As a plain delegate: to have the endpoint bound as a parameter makes a container of services for each call.</summary>
-    private static void Map<TEndpoint>(WebApplication app, string route, Func<TEndpoint, HttpContext, Task<IResult>> handle)
+    private static void Map<TEndpoint>(WebApplication app, string route, Func<TEndpoint, Func<HttpRequest, CancellationToken, Task<IResult>>> handler)
         where TEndpoint : class
     {
         // Some need storage, which is there when the first call comes.
-        var endpoint = new Lazy<TEndpoint>(app.Services.GetRequiredService<TEndpoint>);
-        app.Map(route, async context => await (await handle(endpoint.Value, context)).ExecuteAsync(context));
+        var handle = new Lazy<Func<HttpRequest, CancellationToken, Task<IResult>>>(() => handler(app.Services.GetRequiredService<TEndpoint>()));
+        app.Map(route, async context => await (await handle.Value(context.Request, context.RequestAborted)).ExecuteAsync(context));
     }
 }

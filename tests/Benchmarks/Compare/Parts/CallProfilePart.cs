@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Inference.Benchmarks.Compare.Sides;
@@ -13,22 +12,18 @@ namespace Inference.Benchmarks.Compare.Parts;
 /// <summary>Where the time of a call of one row goes: what the web server alone answers, with and without a body that it reads, and what this project adds to that.</summary>
 internal static class CallProfilePart
 {
-    private const int Connections = 64;
-    private const int DistinctRows = 64;
     private const double MicrosecondsPerSecond = 1e6;
-
-    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1.5);
 
     public static async Task RunAsync(Bench bench, CancellationToken cancellationToken)
     {
-        string[] bodies = [.. CallForm.ReadRows(bench.Files.Test, DistinctRows).Select(row => CallForm.Reference.Body([row]))];
+        var bodies = HttpPart.Bodies(bench);
         await using var served = await ServedModels.StartAsync(bench, cancellationToken);
         var trees = CallForm.Reference.Address(served.Address, Workspace.Trees);
         var answer = await FirstAnswer.WaitAsync(trees, bodies[0], TimeSpan.Zero, cancellationToken);
         await using var constant = await ConstantServer.StartAsync(answer, bodies[0], cancellationToken);
-        using var nothing = new LoadRow("constant answer", new Wrk(constant.Address, bodies), Connections);
-        using var body = new LoadRow("constant answer, body read", new Wrk(new Uri(constant.Address, ConstantServer.ReadingPath), bodies), Connections);
-        using var ours = new LoadRow("`serve`, `trees`", new Wrk(trees, bodies), Connections);
+        using var nothing = new LoadRow("constant answer", new Wrk(constant.Address, bodies), HttpPart.Connections);
+        using var body = new LoadRow("constant answer, body read", new Wrk(new Uri(constant.Address, ConstantServer.ReadingPath), bodies), HttpPart.Connections);
+        using var ours = new LoadRow("`serve`, `trees`", new Wrk(trees, bodies), HttpPart.Connections);
         LoadRow[] rows = [nothing, body, ours];
         foreach (var row in rows)
             await row.WarmAsync(2 * bench.Options.LoadSeconds, cancellationToken);
@@ -71,21 +66,15 @@ internal static class CallProfilePart
     /// <summary>Microseconds.</summary>
     private static double PerCall(byte[][] bodies, Action<byte[]> call)
     {
-        const int Passes = 50;
-        var best = double.MaxValue;
-        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < Enough;)
+        const int Rounds = 50;
+        return MicrosecondsPerSecond / (Rounds * bodies.Length) * BestPass.Seconds(() =>
         {
-            var before = Stopwatch.GetTimestamp();
-            for (var pass = 0; pass < Passes; pass++)
+            for (var round = 0; round < Rounds; round++)
             {
                 foreach (var body in bodies)
                     call(body);
             }
-
-            best = Math.Min(best, Stopwatch.GetElapsedTime(before).TotalSeconds);
-        }
-
-        return best * MicrosecondsPerSecond / (Passes * bodies.Length);
+        });
     }
 
     private static string Text(double microseconds) => microseconds.ToString("0.0", CultureInfo.InvariantCulture);

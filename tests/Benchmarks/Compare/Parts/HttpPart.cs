@@ -10,12 +10,16 @@ namespace Inference.Benchmarks.Compare.Parts;
 /// <summary>Calls of one row on 64 connections: the reference design's service, ours, and the limit of the web server.</summary>
 internal sealed class HttpPart(Bench bench, string[] bodies)
 {
-    private const int Connections = 64;
+    /// <summary>Connections that call all the time.</summary>
+    public const int Connections = 64;
+
     private const int DistinctRows = 64;
     private const double SpeedTrees = 200, SpeedForest = 120, P99Share = 1 / 100.0, ShareOfConstant = 0.8;
 
-    public static Task RunAsync(Bench bench, CancellationToken cancellationToken) =>
-        new HttpPart(bench, [.. CallForm.ReadRows(bench.Files.Test, DistinctRows).Select(row => CallForm.Reference.Body([row]))]).RunAsync(cancellationToken);
+    public static Task RunAsync(Bench bench, CancellationToken cancellationToken) => new HttpPart(bench, Bodies(bench)).RunAsync(cancellationToken);
+
+    /// <summary>Reference calls, each of another row.</summary>
+    public static string[] Bodies(Bench bench) => [.. CallForm.ReadRows(bench.Files.Test, DistinctRows).Select(row => CallForm.Reference.Body([row]))];
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {

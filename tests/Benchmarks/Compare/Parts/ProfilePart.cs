@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Unicode;
 using Inference.Batch;
+using Inference.Benchmarks.Measuring;
 using Inference.Csv;
 using Inference.Models;
 
@@ -18,8 +18,6 @@ internal sealed class ProfilePart : IDisposable
     private const int Starts = 5;
     private const int FewRows = 100;
     private const double NanosecondsPerSecond = 1e9;
-
-    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1.5);
 
     private readonly LoadedModel _model;
     private readonly CsvHeader _header;
@@ -56,7 +54,7 @@ internal sealed class ProfilePart : IDisposable
 
         using var part = new ProfilePart(model, header, chunks);
         var section = bench.Report.Begin("Where the time of a batch goes");
-        section.Text(string.Create(CultureInfo.InvariantCulture, $"Nanoseconds per row, {chunks.Count} chunks in memory, the best of the passes made within {Enough.TotalSeconds} s."));
+        section.Text(string.Create(CultureInfo.InvariantCulture, $"Nanoseconds per row, {chunks.Count} chunks in memory, the best of the passes made within {BestPass.Enough.TotalSeconds} s."));
         section.Table(["Stage", "ns per row"], part.Stages());
         section.Text($"{part.TwoThreads()} A process that scores {FewRows} rows takes {await StartAsync(bench, cancellationToken)}: the runtime, the model, and the compiler's first work.");
     }
@@ -104,19 +102,11 @@ internal sealed class ProfilePart : IDisposable
         return seconds.Text("0.00") + " s";
     }
 
-    private double PerRow(Func<byte[], int> pass)
+    private double PerRow(Func<byte[], int> pass) => NanosecondsPerSecond / _rows * BestPass.Seconds(() =>
     {
-        var best = double.MaxValue;
-        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < Enough;)
-        {
-            var before = Stopwatch.GetTimestamp();
-            foreach (var chunk in _chunks)
-                pass(chunk);
-            best = Math.Min(best, Stopwatch.GetElapsedTime(before).TotalSeconds);
-        }
-
-        return best * NanosecondsPerSecond / _rows;
-    }
+        foreach (var chunk in _chunks)
+            pass(chunk);
+    });
 
     private int Read(byte[] chunk, bool parses)
     {

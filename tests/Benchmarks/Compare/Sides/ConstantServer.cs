@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Inference.Cli;
+using Inference.Predict;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -49,14 +50,7 @@ internal static class ConstantServer
         app.MapPost(Path, context => AnswerAsync(context, body));
         app.MapPost(ReadingPath, async context =>
         {
-            var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
-            while (!read.IsCompleted)
-            {
-                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
-                read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
-            }
-
-            context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+            using var read = await RequestBody.ReadAsync(context.Request, int.MaxValue, context.RequestAborted);
             await AnswerAsync(context, body);
         });
         return app;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Inference.Models;
 using Inference.Predict;
+using Inference.Tests.Testing;
 
 namespace Inference.Tests.Predict.Rows;
 
@@ -35,6 +36,14 @@ internal static class GeneralReader
         TestContext.Current.TestOutputHelper?.WriteLine($"{what}: {bodies} bodies, seed {seed}; {answered} answered, {past} read past the general reader");
         Assert.InRange(past, bodies / 10, bodies * 9 / 10);
         Assert.InRange(answered, bodies / 10, bodies * 9 / 10);
+    }
+
+    /// <summary>The same as a long proof, in shares beside each other, each from a seed of its own.</summary>
+    public static void CompareVeryMany(string what, int seed, int bodies, Func<Random, (LoadedModel Model, IProtocol Protocol, byte[] Body)> make)
+    {
+        Soak.Only();
+        const int Shares = 100;
+        Parallel.For(1, Shares + 1, share => Compare(what, seed + share, bodies / Shares, make));
     }
 
     /// <summary>Compares one body, and says whether it was read past the general reader.</summary>

@@ -34,12 +34,7 @@ public sealed class PlainRowsTests
     [Theory]
     [MemberData(nameof(NumberTexts.Kinds), MemberType = typeof(NumberTexts))]
     [Trait(nameof(Soak.Category), Soak.Category)]
-    public void Reads_Very_Many_Bodies_As_The_General_Reader_Does(string kind)
-    {
-        Soak.Only();
-        const int Shares = 100;
-        Parallel.For(1, Shares + 1, share => GeneralReader.Compare(kind, Seed + share, SoakBodies / Shares, random => Body(random, kind)));
-    }
+    public void Reads_Very_Many_Bodies_As_The_General_Reader_Does(string kind) => GeneralReader.CompareVeryMany(kind, Seed, SoakBodies, random => Body(random, kind));
 
     [Theory]
     [InlineData("{\"features\":[1.5,-2,0,16777216,0.1,12345.678,-0.000001,99999999,1,2,3,4]}", 12)]

@@ -23,7 +23,7 @@ internal sealed class OnnxLeafWeights
             _starts[node + 1] += _starts[node];
 
         _weights = new OnnxWeight[weights.Length];
-        var next = _starts.AsSpan().ToArray();
+        int[] next = [.. _starts];
         for (var i = 0; i < weights.Length; i++)
             _weights[next[owners[i]]++] = weights[i];
     }
