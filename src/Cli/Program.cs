@@ -6,7 +6,6 @@ using Inference.Cli.Score;
 using Inference.Cli.Serve;
 using Inference.Cli.Training;
 using Inference.Models;
-using Inference.Scoring.MlNet;
 
 namespace Inference.Cli;
 
@@ -17,8 +16,6 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
-        // Most verbs open ML.NET models; what that takes once in a process is done while the arguments are read.
-        MlNetStart.InBackground();
         var root = new RootCommand("Serve, train and score tabular models. Without a verb: serve.")
         {
             ServeCommand.Create(),

@@ -2,6 +2,7 @@ using Inference.Cli;
 using Inference.Models;
 using Inference.Schema;
 using Inference.Scoring.MlNet;
+using Inference.Scoring.MlNet.Archive;
 using Inference.Scoring.Trees;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -35,7 +36,7 @@ internal sealed class TrainedTrees
         using var saved = new MemoryStream();
         ml.Model.Save(model, FeaturesColumn.Schema(Features), saved);
         var schema = new ModelSchema(Enumerable.Range(0, Features).Select(i => new FeatureDefinition { Name = $"x{i}", Type = FeatureType.Number }));
-        using var opened = MlNetModel.Open(saved.ToArray(), schema);
+        using var opened = MlNetModel.Open(ModelArchive.Read(saved.ToArray()), schema);
         var ensemble = MlNetTrees.Read(opened, ModelTask.Regression, 1, out var reason) ?? throw new InvalidOperationException(reason);
         return new TrainedTrees(model, ml, ensemble, [.. Enumerable.Range(0, rows).SelectMany(_ => Row.Next(random).Features)]);
     }

@@ -8,6 +8,7 @@ using Inference.Cli.Training.Reporting;
 using Inference.Models;
 using Inference.Schema;
 using Inference.Scoring.MlNet;
+using Inference.Scoring.MlNet.Archive;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -104,7 +105,7 @@ internal sealed class TrainJob(TrainOptions options, TrainReport report, TimePro
     /// <summary>Scored by ML.NET itself: whatever scores this package later has to agree with the library that trained it.</summary>
     private static byte[] Golden(ModelManifest manifest, ModelSchema schema, byte[] modelZip, IReadOnlyList<PlannedFeature> planned, RowMatrix test)
     {
-        using var model = new LoadedModel(manifest, schema, MlNetScorer.Open(modelZip, manifest.Task, schema, manifest.ScoresPerRow));
+        using var model = new LoadedModel(manifest, schema, MlNetScorer.Open(ModelArchive.Read(modelZip), manifest.Task, schema, manifest.ScoresPerRow));
         return GoldenRows.Write(model, GoldenChoice.Of(model, planned, test));
     }
 

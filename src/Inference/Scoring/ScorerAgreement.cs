@@ -5,8 +5,8 @@ using Inference.Scoring.Trees;
 namespace Inference.Scoring;
 
 /// <summary>
-/// Whether the own evaluator and a library score alike: the last word on whether a model file was understood, asked at
-/// every load, so that a change inside the library shows as a fallback and never as other scores.
+/// Whether the own evaluator and a library score alike: the last word on whether a model was understood, asked wherever
+/// the library opened its file, so that a change inside the library shows as a fallback and never as other scores.
 /// </summary>
 internal static class ScorerAgreement
 {

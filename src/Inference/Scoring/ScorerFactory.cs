@@ -2,6 +2,7 @@ using System.Reflection;
 using Inference.Models;
 using Inference.Schema;
 using Inference.Scoring.MlNet;
+using Inference.Scoring.MlNet.Archive;
 using Inference.Scoring.Onnx;
 using Inference.Scoring.Onnx.Runtime;
 using Inference.Scoring.Trees;
@@ -25,9 +26,13 @@ internal static class ScorerFactory
 
     private static IScorer OpenMlNet(byte[] bytes, ModelManifest manifest, ModelSchema schema)
     {
+        var archive = ModelArchive.Read(bytes);
+        // No second opinion at load, as for ONNX: ML.NET scored the golden rows, and starting it takes longer than all the rest.
+        if (archive.Pipeline.Ensemble(manifest.Task, schema.Count) is { } ensemble && TreeScorer.WhyNot(ensemble) is null)
+            return new TreeScorer(ensemble);
         try
         {
-            return OwnOr(MlNetScorer.Open(bytes, manifest.Task, schema, manifest.ScoresPerRow), manifest, schema);
+            return OwnOr(MlNetScorer.Open(archive, manifest.Task, schema, manifest.ScoresPerRow), manifest, schema);
         }
         catch (Exception error)
         {
@@ -43,8 +48,7 @@ internal static class ScorerFactory
         var ensemble = OnnxTrees.Read(model, manifest, out var reason);
         if (ensemble is null)
             return OpenOnnxRuntime(model, manifest, schema, reason);
-        // No second opinion at load: a session of a large forest takes longer than all the rest. Import asked for it, and
-        // the golden rows stand for it ever after.
+        // A session of a large forest takes longer than all the rest: import asked for it, the golden rows stand for it ever after.
         return TreeScorer.WhyNot(ensemble) is { } whyNot ? OpenOnnxRuntime(model, manifest, schema, whyNot) : new TreeScorer(ensemble);
     }
 

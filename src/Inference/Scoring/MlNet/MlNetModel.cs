@@ -9,13 +9,9 @@ namespace Inference.Scoring.MlNet;
 /// <param name="Input">How feature rows become the columns that it reads.</param>
 internal sealed record MlNetModel(ITransformer Transformer, PipelineInput Input) : IDisposable
 {
-    /// <summary>Opens the bytes of a <c>model.zip</c>. Beside what is named here it throws whatever ML.NET's loader trips over.</summary>
-    /// <exception cref="FormatException">It is damaged, or its input columns do not fit the features; the message says what to do.</exception>
-    public static MlNetModel Open(byte[] modelZip, ModelSchema features)
-    {
-        ArchiveCheck.Check(modelZip);
-        return OpeningLimit.Open(() => Load(modelZip, features), OpeningLimit.Default);
-    }
+    /// <summary>Opens a <c>model.zip</c>. Beside what is named here it throws whatever ML.NET's loader trips over.</summary>
+    /// <exception cref="FormatException">Its input columns do not fit the features; the message says what to do.</exception>
+    public static MlNetModel Open(ModelArchive archive, ModelSchema features) => OpeningLimit.Open(() => Load(archive.Zip, features), OpeningLimit.Default);
 
     public void Dispose() => (Transformer as IDisposable)?.Dispose();
 

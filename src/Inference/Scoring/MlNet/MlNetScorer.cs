@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Inference.Models;
 using Inference.Schema;
+using Inference.Scoring.MlNet.Archive;
 
 namespace Inference.Scoring.MlNet;
 
@@ -36,14 +37,14 @@ internal sealed class MlNetScorer : IScorer
     /// <summary>The opened model.</summary>
     public MlNetModel Model { get; }
 
-    /// <summary>Opens the bytes of a <c>model.zip</c> for ML.NET to score, whatever pipeline it holds.</summary>
-    public static MlNetScorer Open(byte[] modelZip, ModelTask task, ModelSchema features, int scoresPerRow)
+    /// <summary>Opens a <c>model.zip</c> for ML.NET to score, whatever pipeline it holds.</summary>
+    public static MlNetScorer Open(ModelArchive archive, ModelTask task, ModelSchema features, int scoresPerRow)
     {
-        var model = MlNetModel.Open(modelZip, features);
+        var model = MlNetModel.Open(archive, features);
         try
         {
             // The archive is compressed; four times its size is what the models at hand took.
-            return new MlNetScorer(model, task, scoresPerRow, 4L * modelZip.Length);
+            return new MlNetScorer(model, task, scoresPerRow, 4L * archive.Zip.Length);
         }
         catch
         {

@@ -26,7 +26,7 @@ internal static class Agreement
         using var model = trained.Open();
         var ensemble = MlNetTrees.Read(model, trained.Task, trained.ScoresPerRow, out var reason);
         Assert.True(ensemble is not null, reason);
-        using var library = MlNetScorer.Open(trained.Zip, trained.Task, trained.Features, trained.ScoresPerRow);
+        using var library = MlNetScorer.Open(trained.Archive(), trained.Task, trained.Features, trained.ScoresPerRow);
         using var own = Evaluator(ensemble);
         Check(ensemble, library, own, trained.Task, seed);
     }

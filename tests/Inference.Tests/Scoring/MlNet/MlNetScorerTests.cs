@@ -30,7 +30,7 @@ public sealed class MlNetScorerTests
     {
         var (trained, _) = NamedColumns.Fit(ModelTask.BinaryClassification, ml => NamedColumns.Encoded(ml)
             .Append(ml.BinaryClassification.Trainers.SdcaLogisticRegression(featureColumnName: "Vector", maximumNumberOfIterations: 5)));
-        using var scorer = MlNetScorer.Open(trained.Zip, trained.Task, trained.Features, 1).Because("because");
+        using var scorer = MlNetScorer.Open(trained.Archive(), trained.Task, trained.Features, 1).Because("because");
         var values = NamedColumns.Draw(300).Values;
         var (many, single) = (new float[300], new float[300]);
         scorer.Score(values, many);
@@ -76,7 +76,7 @@ public sealed class MlNetScorerTests
 
     private static void AssertRejected(TrainedModel trained, ModelSchema features, string message)
     {
-        var error = Assert.Throws<FormatException>(() => MlNetScorer.Open(trained.Zip, trained.Task, features, trained.ScoresPerRow));
+        var error = Assert.Throws<FormatException>(() => MlNetScorer.Open(trained.Archive(), trained.Task, features, trained.ScoresPerRow));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -84,7 +84,7 @@ public sealed class MlNetScorerTests
     {
         var (rows, values) = NamedColumns.Draw(500);
         var expected = NamedColumns.Transform(fitted, rows, trained.Task);
-        using var scorer = MlNetScorer.Open(trained.Zip, trained.Task, trained.Features, trained.ScoresPerRow);
+        using var scorer = MlNetScorer.Open(trained.Archive(), trained.Task, trained.Features, trained.ScoresPerRow);
         var found = new float[expected.Length];
         scorer.Score(values, found);
         Assert.Equal(expected, found);

@@ -3,6 +3,7 @@ using Inference.Cli.Training.Fitting;
 using Inference.Models;
 using Inference.Schema;
 using Inference.Scoring.MlNet;
+using Inference.Scoring.MlNet.Archive;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -53,7 +54,10 @@ internal sealed record TrainedModel(ModelTask Task, byte[] Zip, ModelSchema Feat
     }
 
     /// <summary>Opens it again from its bytes.</summary>
-    public MlNetModel Open() => MlNetModel.Open(Zip, Features);
+    public MlNetModel Open() => MlNetModel.Open(Archive(), Features);
+
+    /// <summary>Looked through.</summary>
+    public ModelArchive Archive() => ModelArchive.Read(Zip);
 
     private static ModelSchema Numbers(int count) =>
         new(Enumerable.Range(0, count).Select(i => new FeatureDefinition { Name = $"f{i}", Type = FeatureType.Number, Missing = new() { Policy = MissingPolicy.Allow } }));

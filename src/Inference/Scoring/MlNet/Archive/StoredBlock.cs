@@ -23,6 +23,8 @@ internal ref struct StoredBlock(ReadOnlySpan<byte> bytes)
 
     public int Int() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
 
+    public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
+
     /// <summary>An array with its length before it.</summary>
     public ReadOnlySpan<byte> Array(int elementBytes) => Take((long)Int() * elementBytes);
 

@@ -34,6 +34,20 @@ internal static class StoredSchema
         }
     }
 
+    /// <summary>Length of the vector of float that is all that a checked schema has, under the name that <c>train</c> gives it; null when it is another schema.</summary>
+    public static int? FeatureCount(ReadOnlySpan<byte> content)
+    {
+        if (content.Length < HeaderBytes || !content.StartsWith(Start) || BinaryPrimitives.ReadInt32LittleEndian(content[48..]) != 1)
+            return null;
+        var column = At(content, BinaryPrimitives.ReadInt64LittleEndian(content[24..]));
+        if (column.Text() != FeaturesColumn.Name || column.Text() != "VBuffer")
+            return null;
+        var vector = new StoredBlock(column.Take(column.Leb128()));
+        if (vector.Text() != "Single" || vector.Leb128() != 0)
+            return null;
+        return vector.Ints() is [var length] ? length : null;
+    }
+
     private static void CheckColumns(ReadOnlySpan<byte> content, long place, int columns)
     {
         var block = At(content, place);

@@ -1,16 +1,16 @@
-using System.Buffers.Binary;
-using System.Text;
+using Inference.Scoring.Trees;
 
 namespace Inference.Scoring.MlNet.Archive;
 
 /// <summary>
-/// Checks a tree ensemble of FastTree, FastForest or LightGBM in the form that ML.NET stores it, which is the same for
-/// all of them but for what later versions added.
+/// A tree ensemble of FastTree, FastForest or LightGBM in the form that ML.NET stores it, which is the same for all of
+/// them but for what later versions added.
 /// </summary>
-internal static class StoredTrees
+/// <param name="Kind">Signature of the kind of model.</param>
+/// <param name="FeatureCount">Features that it reads; 0 when not said.</param>
+/// <param name="Trees">Its trees, in order.</param>
+internal sealed record StoredTrees(string Kind, int FeatureCount, IReadOnlyList<Tree> Trees)
 {
-    private const int HeaderBytes = 256;
-
     /// <summary>From which version on a kind of model stores what, by the signature that ML.NET requires before it reads trees.</summary>
     private static readonly Dictionary<string, StoredTreeVersions> Kinds = new(StringComparer.Ordinal)
     {
@@ -25,40 +25,41 @@ internal static class StoredTrees
         ["LGBMRANK"] = new(0x10002, 0x10004, 0x10005),
     };
 
-    private static ReadOnlySpan<byte> Start => "ML\0MODEL"u8;
-
-    /// <summary>Returns when the entry is no tree ensemble, or one whose trees are sound.</summary>
+    /// <summary>Checks the trees of a part, and reads them where they are just the sum of their leaves, stored as the newest version does.</summary>
+    /// <param name="entry">Name of the entry that holds the part.</param>
+    /// <param name="part">Any part.</param>
+    /// <param name="keeps">Whether to read the trees, not only to check them.</param>
+    /// <returns>Null when the part is no tree ensemble, or not one to be read.</returns>
     /// <exception cref="FormatException">A tree is damaged; the message names the entry and the tree.</exception>
-    public static void Check(string entry, ReadOnlySpan<byte> content)
+    public static StoredTrees? Read(string entry, StoredPart part, bool keeps)
     {
-        if (content.Length < HeaderBytes || !content.StartsWith(Start))
-            return;
-        var start = BinaryPrimitives.ReadInt64LittleEndian(content[0x10..]);
-        var length = BinaryPrimitives.ReadInt64LittleEndian(content[0x18..]);
-        var kind = Encoding.Latin1.GetString(content.Slice(0x40, 8)).Replace('\0', ' ');
-        // ML.NET refuses such a header itself, before it reads what follows.
-        if (start != HeaderBytes || length < 0 || length > content.Length - HeaderBytes || !Kinds.TryGetValue(kind, out var versions))
-            return;
-        var version = BinaryPrimitives.ReadUInt32LittleEndian(content[0x48..]);
-        CheckEnsemble(entry, content.Slice(HeaderBytes, (int)length), version, versions);
-    }
-
-    private static void CheckEnsemble(string entry, ReadOnlySpan<byte> bytes, uint version, StoredTreeVersions versions)
-    {
+        if (!Kinds.TryGetValue(part.Kind, out var versions))
+            return null;
+        var trees = keeps && part.Version == versions.Newest ? new List<Tree>() : null;
         var tree = -1;
         try
         {
-            var block = new StoredBlock(bytes);
-            block.Take(sizeof(int)); // size of a float
-            var trees = block.Int();
+            var block = new StoredBlock(part.Block);
+            var arePlain = block.Int() == sizeof(float);
+            var count = block.Int();
             var lastFeature = 0;
-            for (tree = 0; tree < trees; tree++)
-                lastFeature = Math.Max(lastFeature, StoredTree.Check(ref block, version, versions));
+            for (tree = 0; tree < count; tree++)
+            {
+                var stored = StoredTree.Read(ref block, part.Version, versions);
+                lastFeature = Math.Max(lastFeature, stored.LastFeature);
+                // Only ensemble compression writes weights and a bias, and ML.NET's own scores leave them out.
+                arePlain &= stored.Weight == 1;
+                trees?.Add(stored.ToTree());
+            }
+
             tree = -1;
-            block.Take(sizeof(double) + sizeof(int) + sizeof(int)); // bias, and the numbers of two strings
+            arePlain &= block.Double() == 0; // bias
+            block.Take(sizeof(int) + sizeof(int)); // the numbers of two strings
             // Models of old versions say 0, for unknown.
-            if (version >= versions.FeatureCount && block.Int() is not 0 and var features && lastFeature >= features)
+            var features = part.Version >= versions.FeatureCount ? block.Int() : 0;
+            if (features != 0 && lastFeature >= features)
                 throw new FormatException($"a tree reads feature {lastFeature} of {features}");
+            return arePlain && trees is { Count: > 0 } ? new StoredTrees(part.Kind, features, trees) : null;
         }
         catch (FormatException error)
         {
@@ -72,4 +73,8 @@ internal static class StoredTrees
 /// <param name="FeatureCount">The number of features.</param>
 /// <param name="DefaultValues">The values that stand for missing ones.</param>
 /// <param name="Categories">Splits by categories.</param>
-internal sealed record StoredTreeVersions(uint FeatureCount, uint DefaultValues, uint Categories);
+internal sealed record StoredTreeVersions(uint FeatureCount, uint DefaultValues, uint Categories)
+{
+    /// <summary>What ML.NET 5 writes.</summary>
+    public uint Newest => Categories;
+}

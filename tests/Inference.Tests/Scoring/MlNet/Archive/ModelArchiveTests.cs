@@ -5,7 +5,7 @@ using Inference.Scoring.MlNet.Archive;
 
 namespace Inference.Tests.Scoring.MlNet.Archive;
 
-public sealed class ArchiveCheckTests
+public sealed class ModelArchiveTests
 {
     [Theory]
     [InlineData("sample")]
@@ -13,9 +13,9 @@ public sealed class ArchiveCheckTests
     public void Models_Of_The_Repository_Pass(string model)
     {
         var zip = File.ReadAllBytes(Path.Combine(ProjectFolder.Find(), "models", model, "1", "model.zip"));
-        ArchiveCheck.Check(zip);
+        ModelArchive.Read(zip);
         var watch = Stopwatch.StartNew();
-        ArchiveCheck.Check(zip);
+        ModelArchive.Read(zip);
         TestContext.Current.TestOutputHelper?.WriteLine($"{model}: {watch.Elapsed.TotalMilliseconds:0.00} ms");
     }
 
@@ -29,7 +29,7 @@ public sealed class ArchiveCheckTests
     [InlineData("./Model.key")]
     public void Refuses_A_Name_That_Is_No_Plain_Path(string name)
     {
-        var error = Assert.Throws<FormatException>(() => ArchiveCheck.Check(Zip(name)));
+        var error = Assert.Throws<FormatException>(() => ModelArchive.Read(Zip(name)));
         Assert.Contains("not a plain path", error.Message, StringComparison.Ordinal);
     }
 
@@ -37,19 +37,19 @@ public sealed class ArchiveCheckTests
     [InlineData("Model/")]
     [InlineData("Model\\Model.key")]
     [InlineData("Transform_001_a..b/Model.key")]
-    public void Takes_Names_That_Other_Tools_And_Old_Versions_Write(string name) => ArchiveCheck.Check(Zip(name));
+    public void Takes_Names_That_Other_Tools_And_Old_Versions_Write(string name) => ModelArchive.Read(Zip(name));
 
     [Fact]
     public void Refuses_Pipelines_Nested_Deeper_Than_A_Stack_Holds()
     {
-        var error = Assert.Throws<FormatException>(() => ArchiveCheck.Check(Zip(string.Concat(Enumerable.Repeat("Model/", 1000)) + "Model.key")));
+        var error = Assert.Throws<FormatException>(() => ModelArchive.Read(Zip(string.Concat(Enumerable.Repeat("Model/", 1000)) + "Model.key")));
         Assert.Contains("1000 folders", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Refuses_More_Entries_Than_A_Model_Has()
     {
-        var error = Assert.Throws<FormatException>(() => ArchiveCheck.Check(Zip([.. Enumerable.Range(0, 10_001).Select(i => $"{i}")])));
+        var error = Assert.Throws<FormatException>(() => ModelArchive.Read(Zip([.. Enumerable.Range(0, 10_001).Select(i => $"{i}")])));
         Assert.Contains("10001 entries", error.Message, StringComparison.Ordinal);
     }
 
@@ -58,13 +58,13 @@ public sealed class ArchiveCheckTests
     {
         const int Entries = 3;
         string[] names = [.. Enumerable.Range(0, Entries).Select(i => $"{i}")];
-        ArchiveCheck.Check(Zip(names), Entries * ZeroBytes);
-        var error = Assert.Throws<FormatException>(() => ArchiveCheck.Check(Zip(names), (Entries * ZeroBytes) - 1));
+        ModelArchive.Read(Zip(names), Entries * ZeroBytes);
+        var error = Assert.Throws<FormatException>(() => ModelArchive.Read(Zip(names), (Entries * ZeroBytes) - 1));
         Assert.Contains("inflates to more than", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Refuses_What_Is_No_Archive() => Assert.Throws<FormatException>(() => ArchiveCheck.Check(new byte[100]));
+    public void Refuses_What_Is_No_Archive() => Assert.Throws<FormatException>(() => ModelArchive.Read(new byte[100]));
 
     private const int ZeroBytes = 100_000;
 

@@ -3,10 +3,10 @@ using System.IO.Compression;
 namespace Inference.Scoring.MlNet.Archive;
 
 /// <summary>
-/// What must hold for a <c>model.zip</c> before ML.NET opens it. ML.NET trusts the file: it inflates whatever an entry
-/// grows to, recurses once for each folder, and never returns from an array that is said to be longer than its entry.
+/// A <c>model.zip</c> that was looked through, so that ML.NET may open it. ML.NET trusts the file: it inflates whatever an
+/// entry grows to, recurses once for each folder, and never returns from an array that is said to be longer than its entry.
 /// </summary>
-internal static class ArchiveCheck
+internal sealed class ModelArchive
 {
     /// <summary>Inflated bytes of all entries; below the longest array, which holds one entry.</summary>
     private const long MaxInflatedBytes = 2_000_000_000;
@@ -20,11 +20,23 @@ internal static class ArchiveCheck
 
     private static readonly char[] Separators = ['/', '\\'];
 
-    /// <summary>Returns when ML.NET may open the archive.</summary>
-    /// <exception cref="FormatException">It may not; the message names the entry and, where it is about trees, the tree.</exception>
-    public static void Check(byte[] modelZip) => Check(modelZip, MaxInflatedBytes);
+    private ModelArchive(byte[] zip, StoredPipeline pipeline)
+    {
+        Zip = zip;
+        Pipeline = pipeline;
+    }
 
-    internal static void Check(byte[] modelZip, long maxInflatedBytes)
+    /// <summary>The file.</summary>
+    public byte[] Zip { get; }
+
+    /// <summary>What could be read of the pipeline without ML.NET.</summary>
+    public StoredPipeline Pipeline { get; }
+
+    /// <summary>Looks through the bytes of a file.</summary>
+    /// <exception cref="FormatException">ML.NET must not open it; the message names the entry and, where it is about trees, the tree.</exception>
+    public static ModelArchive Read(byte[] modelZip) => Read(modelZip, MaxInflatedBytes);
+
+    internal static ModelArchive Read(byte[] modelZip, long maxInflatedBytes)
     {
         try
         {
@@ -34,6 +46,7 @@ internal static class ArchiveCheck
             using var content = new MemoryStream();
             var chunk = new byte[ChunkBytes];
             var left = maxInflatedBytes;
+            var pipeline = new StoredPipeline();
             foreach (var entry in archive.Entries)
             {
                 CheckName(entry.FullName);
@@ -47,10 +60,10 @@ internal static class ArchiveCheck
                     content.Write(chunk, 0, read);
                 }
 
-                var bytes = content.GetBuffer().AsSpan(0, (int)content.Length);
-                StoredTrees.Check(entry.FullName, bytes);
-                StoredSchema.Check(entry.FullName, bytes);
+                pipeline.Add(entry.FullName, content.GetBuffer().AsSpan(0, (int)content.Length));
             }
+
+            return new ModelArchive(modelZip, pipeline);
         }
         catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException or NotSupportedException)
         {
