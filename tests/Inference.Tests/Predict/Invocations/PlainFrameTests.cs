@@ -13,7 +13,7 @@ namespace Inference.Tests.Predict.Invocations;
 public sealed class PlainFrameTests
 {
     private const int Seed = 20_261_129;
-    private const int DefaultBodies = 3_000;
+    private const int DefaultBodies = 1_000;
     private const int SoakBodies = 1_000_000;
 
     private static readonly InvocationsProtocol Protocol = new();

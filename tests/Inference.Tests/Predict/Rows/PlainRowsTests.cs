@@ -14,7 +14,7 @@ namespace Inference.Tests.Predict.Rows;
 public sealed class PlainRowsTests
 {
     private const int Seed = 20_261_127;
-    private const int DefaultBodies = 4_000;
+    private const int DefaultBodies = 1_000;
     private const int SoakBodies = 2_000_000;
 
     private static readonly IProtocol Reference = new ReferenceProtocol();
