@@ -25,13 +25,16 @@ internal sealed record CompareOptions
     public int Rows => Quick ? 100_000 : 1_000_000;
 
     /// <summary>Seconds of every load of the comparison of calls.</summary>
-    public int LoadSeconds => Quick ? 2 : 10;
+    public int LoadSeconds => Quick ? 1 : 10;
 
     /// <summary>Seconds of every load of one protocol.</summary>
     public int ProtocolSeconds => Quick ? 1 : 5;
 
     /// <summary>Seconds that a server is called before it is measured: in that time the compiler sees what is called often.</summary>
     public int WarmUpSeconds => Quick ? 1 : 5;
+
+    /// <summary>Time for which passes over data in memory are made.</summary>
+    public TimeSpan PassTime => Quick ? TimeSpan.FromSeconds(0.3) : TimeSpan.FromSeconds(1.5);
 
     /// <summary>Times that allocations are measured, which vary with what the garbage collector does meanwhile.</summary>
     public int AllocationRounds => Quick ? 1 : 9;

@@ -40,23 +40,23 @@ internal static class CallProfilePart
             rows.Select(row => (string[])[row.Name, row.AnswersPerSecond.Text("N0"), Text(Environment.ProcessorCount * MicrosecondsPerSecond / row.AnswersPerSecond.Median)]));
         using var model = ModelPackage.Load(bench.Files.Package(Workspace.Trees));
         section.Text("In one process, on one thread, without a web server, the best of the passes over the same bodies, µs a call:");
-        section.Table(["Step", "µs"], Steps(model, [.. bodies.Select(Encoding.UTF8.GetBytes)]));
+        section.Table(["Step", "µs"], Steps(model, [.. bodies.Select(Encoding.UTF8.GetBytes)], bench.Options.PassTime));
     }
 
-    private static IEnumerable<string[]> Steps(LoadedModel model, byte[][] bodies)
+    private static IEnumerable<string[]> Steps(LoadedModel model, byte[][] bodies, TimeSpan passTime)
     {
         var protocol = new ReferenceProtocol();
         var (options, output, scores) = (new InferenceOptions(), new ArrayBufferWriter<byte>(1024), new float[model.ScoresPerRow]);
         using var first = new PredictCall(model, bodies[0], BodyTypes.Json, MediaTypes.Json, options);
         var answer = protocol.Read(first);
         var features = first.Rows.Features;
-        yield return ["read the body into a row", Text(PerCall(bodies, body =>
+        yield return ["read the body into a row", Text(PerCall(passTime, bodies, body =>
         {
             using var call = new PredictCall(model, body, BodyTypes.Json, MediaTypes.Json, options);
             protocol.Read(call);
         }))];
-        yield return ["score it", Text(PerCall(bodies, _ => model.Score(features.Span, scores)))];
-        yield return ["write the answer", Text(PerCall(bodies, _ =>
+        yield return ["score it", Text(PerCall(passTime, bodies, _ => model.Score(features.Span, scores)))];
+        yield return ["write the answer", Text(PerCall(passTime, bodies, _ =>
         {
             output.ResetWrittenCount();
             answer.Write(output, model, scores);
@@ -64,10 +64,10 @@ internal static class CallProfilePart
     }
 
     /// <summary>Microseconds.</summary>
-    private static double PerCall(byte[][] bodies, Action<byte[]> call)
+    private static double PerCall(TimeSpan passTime, byte[][] bodies, Action<byte[]> call)
     {
         const int Rounds = 50;
-        return MicrosecondsPerSecond / (Rounds * bodies.Length) * BestPass.Seconds(() =>
+        return MicrosecondsPerSecond / (Rounds * bodies.Length) * BestPass.Seconds(passTime, () =>
         {
             for (var round = 0; round < Rounds; round++)
             {

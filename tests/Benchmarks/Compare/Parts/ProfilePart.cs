@@ -26,9 +26,11 @@ internal sealed class ProfilePart : IDisposable
     private readonly float[] _features;
     private readonly float[] _scores;
     private readonly int _rows;
+    private readonly TimeSpan _passTime;
 
-    private ProfilePart(LoadedModel model, CsvHeader header, IEnumerable<byte[]> chunks)
+    private ProfilePart(LoadedModel model, CsvHeader header, IEnumerable<byte[]> chunks, TimeSpan passTime)
     {
+        _passTime = passTime;
         _model = model;
         _header = header;
         _chunks.AddRange(chunks);
@@ -52,9 +54,9 @@ internal sealed class ProfilePart : IDisposable
                 chunks.Add(chunk.Data.ToArray());
         }
 
-        using var part = new ProfilePart(model, header, chunks);
+        using var part = new ProfilePart(model, header, chunks, bench.Options.PassTime);
         var section = bench.Report.Begin("Where the time of a batch goes");
-        section.Text(string.Create(CultureInfo.InvariantCulture, $"Nanoseconds per row, {chunks.Count} chunks in memory, the best of the passes made within {BestPass.Enough.TotalSeconds} s."));
+        section.Text(string.Create(CultureInfo.InvariantCulture, $"Nanoseconds per row, {chunks.Count} chunks in memory, the best of the passes made within {bench.Options.PassTime.TotalSeconds} s."));
         section.Table(["Stage", "ns per row"], part.Stages());
         section.Text($"{part.TwoThreads()} A process that scores {FewRows} rows takes {await StartAsync(bench, cancellationToken)}: the runtime, the model, and the compiler's first work.");
     }
@@ -102,7 +104,7 @@ internal sealed class ProfilePart : IDisposable
         return seconds.Text("0.00") + " s";
     }
 
-    private double PerRow(Func<byte[], int> pass) => NanosecondsPerSecond / _rows * BestPass.Seconds(() =>
+    private double PerRow(Func<byte[], int> pass) => NanosecondsPerSecond / _rows * BestPass.Seconds(_passTime, () =>
     {
         foreach (var chunk in _chunks)
             pass(chunk);
