@@ -33,6 +33,9 @@ internal sealed class ColumnRuleOptions
     /// <summary>Adds an error for each given value that is not valid.</summary>
     public static void Check(OptionResult result, Func<string, bool> isValid, string expected)
     {
+        // The options of serve belong to the command without a verb too, and are asked about for both.
+        if (result.Errors.Any())
+            return;
         foreach (var token in result.Tokens.Where(token => !isValid(token.Value)))
             result.AddError($"{result.Option.Name} '{token.Value}' {expected}");
     }

@@ -79,6 +79,18 @@ public sealed class ServeCommandTests : IDisposable
         Assert.NotEmpty(errors);
     }
 
+    [Theory]
+    [InlineData("serve", "--storage-port", "99999")]
+    [InlineData("--storage-port", "99999", "serve")]
+    [InlineData("--storage-port", "99999")]
+    public async Task What_Is_Wrong_Is_Said_Once(params string[] arguments)
+    {
+        var (exitCode, _, errors) = await CliProcess.RunAsync(arguments);
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal("--storage-port '99999' must be from 1 to 65535.", errors.Trim());
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task Serves_Until_Told_To_Stop_Ends_What_It_Started_And_Finds_Its_Data_Again()
     {
