@@ -13,6 +13,8 @@ public class ReadBenchmarks
     private const ulong Seed = 5;
 
     private readonly FeatureColumn[] _columns = [.. BenchmarkData.Names(TrainedTrees.Features).Select(name => new FeatureColumn(new FeatureDefinition { Name = name, Type = FeatureType.Number }))];
+    private readonly int[] _fields = [.. Enumerable.Range(0, TrainedTrees.Features)];
+    private readonly float[] _values = new float[TrainedTrees.Features];
     private byte[] _csv = [];
 
     [GlobalSetup]
@@ -51,5 +53,23 @@ public class ReadBenchmarks
         }
 
         return sum;
+    }
+    /// <summary>As a batch reads it, where the processor can; the last four overlap those before.</summary>
+    [Benchmark(OperationsPerInvoke = Rows)]
+    public uint FindAndParseFourFieldsAtOnce()
+    {
+        var reader = new CsvReader(_csv);
+        reader.Read();
+        var left = 0u;
+        while (reader.Read() && reader.CanReadFour)
+        {
+            for (var i = 0; i < _fields.Length; i += FourNumbers.Count)
+            {
+                var first = Math.Min(i, _fields.Length - FourNumbers.Count);
+                left |= reader.ReadFour(_fields.AsSpan(first, FourNumbers.Count), areNext: true, _values.AsSpan(first, FourNumbers.Count));
+            }
+        }
+
+        return left;
     }
 }
