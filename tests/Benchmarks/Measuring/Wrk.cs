@@ -21,6 +21,7 @@ internal sealed class Wrk : IDisposable
         wrk.headers["Content-Type"] = "CONTENT-TYPE"
         init = function()
           for i, body in ipairs(bodies) do requests[i] = wrk.format(nil, nil, nil, body) end
+          if #bodies == 0 then requests[1] = wrk.format("GET") end
         end
         request = function()
           at = at % #requests + 1
@@ -37,7 +38,7 @@ internal sealed class Wrk : IDisposable
     private readonly string _script;
 
     /// <param name="address">What to call.</param>
-    /// <param name="bodies">Bodies of the calls, one after the other and again: text that holds no <c>]==]</c>.</param>
+    /// <param name="bodies">Bodies of the calls, one after the other and again: text that holds no <c>]==]</c>. Without any it is a GET.</param>
     /// <param name="contentType">What they are.</param>
     public Wrk(Uri address, IEnumerable<string> bodies, string contentType = "application/json")
     {

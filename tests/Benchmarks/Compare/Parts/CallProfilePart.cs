@@ -13,6 +13,7 @@ namespace Inference.Benchmarks.Compare.Parts;
 internal static class CallProfilePart
 {
     private const double MicrosecondsPerSecond = 1e6;
+    private const string AlivePath = "/v2/health/live";
 
     public static async Task RunAsync(Bench bench, CancellationToken cancellationToken)
     {
@@ -23,8 +24,9 @@ internal static class CallProfilePart
         await using var constant = await ConstantServer.StartAsync(answer, bodies[0], cancellationToken);
         using var nothing = new LoadRow("constant answer", new Wrk(constant.Address, bodies), HttpPart.Connections);
         using var body = new LoadRow("constant answer, body read", new Wrk(new Uri(constant.Address, ConstantServer.ReadingPath), bodies), HttpPart.Connections);
+        using var alive = new LoadRow("`serve`, no model: `GET " + AlivePath + "`", new Wrk(new Uri(trees, AlivePath), []), HttpPart.Connections);
         using var ours = new LoadRow("`serve`, `trees`", new Wrk(trees, bodies), HttpPart.Connections);
-        LoadRow[] rows = [nothing, body, ours];
+        LoadRow[] rows = [nothing, body, alive, ours];
         foreach (var row in rows)
             await row.WarmAsync(2 * bench.Options.LoadSeconds, cancellationToken);
         await bench.EachRoundAsync(async _ =>
@@ -34,14 +36,19 @@ internal static class CallProfilePart
         });
 
         var section = bench.Report.Begin("Where the time of a call goes");
-        section.Text("As under “Calls”, warmed up for longer; the second row reads the body before it answers the same text. The processor's time for a call is that of all cores, `wrk` included.");
+        section.Text("As under “Calls”, warmed up for longer; the second row reads the body before it answers the same text; the third is the way through our service without a body and a model. The processor's time for a call is that of all cores, `wrk` included.");
         section.Table(
             ["Server", "Answers/s", "Processor's time for a call, µs"],
-            rows.Select(row => (string[])[row.Name, row.AnswersPerSecond.Text("N0"), Text(Environment.ProcessorCount * MicrosecondsPerSecond / row.AnswersPerSecond.Median)]));
+            rows.Select(row => (string[])[row.Name, row.AnswersPerSecond.Text("N0"), Text(PerCall(row))]));
         using var model = ModelPackage.Load(bench.Files.Package(Workspace.Trees));
         section.Text("In one process, on one thread, without a web server, the best of the passes over the same bodies, µs a call:");
         section.Table(["Step", "µs"], Steps(model, [.. bodies.Select(Encoding.UTF8.GetBytes)], bench.Options.PassTime));
+        section.Text(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A call with a prediction takes {PerCall(ours) - PerCall(nothing):0.0} µs more than the constant answer; for {HttpPart.ShareOfConstant:0%} of its speed it would have to be {(PerCall(nothing) / HttpPart.ShareOfConstant) - PerCall(nothing):0.0}. Of what it takes more, {PerCall(alive) - PerCall(nothing):0.0} are on the way of every call, with a model or without: log scope and trace, error pages, routing by name, writing JSON."));
     }
+
+    private static double PerCall(LoadRow row) => Environment.ProcessorCount * MicrosecondsPerSecond / row.AnswersPerSecond.Median;
 
     private static IEnumerable<string[]> Steps(LoadedModel model, byte[][] bodies, TimeSpan passTime)
     {
