@@ -32,7 +32,9 @@ internal sealed class BatchPart(Bench bench)
 
     private async Task RunReferenceAsync(int round, CancellationToken cancellationToken)
     {
-        var cost = await bench.PythonAsync("job.py", [bench.Files.ForestJoblib, bench.Files.Batch, bench.Files.Of("clean.csv"), bench.Files.Of("reference-scored.csv")], cancellationToken);
+        var (clean, output) = (bench.Files.Of("clean.csv"), bench.Files.Of("reference-scored.csv"));
+        await CleanDisk.PrepareAsync([clean, output], cancellationToken);
+        var cost = await bench.PythonAsync("job.py", [bench.Files.ForestJoblib, bench.Files.Batch, clean, output], cancellationToken);
         bench.Report.Note($"round {round}, {_reference.Add(cost)}");
         var steps = JsonSerializer.Deserialize<Dictionary<string, double>>(cost.Output)!;
         foreach (var (step, seconds) in steps)
@@ -47,13 +49,15 @@ internal sealed class BatchPart(Bench bench)
 
     private async Task ScoreAsync(ProcessRow row, int round, string model, string keep, CancellationToken cancellationToken)
     {
-        var cost = await bench.Cli.RunAsync(["score", bench.Files.Batch, "--model", bench.Files.Package(model), "--keep", keep, "--out", bench.Files.Of("scored.csv")], cancellationToken);
+        var output = bench.Files.Of("scored.csv");
+        await CleanDisk.PrepareAsync([output], cancellationToken);
+        var cost = await bench.Cli.RunAsync(["score", bench.Files.Batch, "--model", bench.Files.Package(model), "--keep", keep, "--out", output], cancellationToken);
         bench.Report.Note($"round {round}, {row.Add(cost)}");
     }
 
     private void Describe(Section section)
     {
-        section.Text("From the start of a process to its end, reading a file and writing one. The reference job writes its predictions only.");
+        section.Text("From the start of a process to its end, reading a file and writing one. The reference job writes its predictions only. Before each run, of either side, its files of the round before are deleted and what others wrote is on the disk.");
         section.Table(ProcessRow.Header, new[] { _reference, _only, _all, _forest }.Select(row => row.Cells));
         section.Text("The reference job by its steps, in seconds, and what it would take without its intermediate file:");
         section.Table([.. _steps.Keys, "without the file"], [[.. _steps.Values.Append(_withoutFile).Select(seconds => seconds.Text("0.00"))]]);
