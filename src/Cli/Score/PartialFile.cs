@@ -11,7 +11,10 @@ internal sealed class PartialFile : IDisposable
     {
         _target = target;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
-        _stream = new FileStream(target + ".partial", FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        _stream = new FileStream(target + ".partial", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        // Only what a killed run left: the close of a file that was ever cut waits until ext4 has placed it on the disk.
+        if (_stream.Length > 0)
+            _stream.SetLength(0);
     }
 
     /// <summary>Starts it, with the folders that it needs.</summary>
