@@ -122,6 +122,20 @@ public sealed class ScoreFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task What_A_Killed_Run_Left_Is_Written_Anew()
+    {
+        await WriteAsync($"{Header}\n1,2,3\n");
+        await File.WriteAllTextAsync(Out + ".partial", new string('x', 100_000), TestContext.Current.CancellationToken);
+
+        var (exitCode, _, errors) = await ScoreAsync();
+
+        Assert.True(exitCode == 0, errors);
+        Assert.DoesNotContain('x', await File.ReadAllTextAsync(Out, TestContext.Current.CancellationToken));
+        Assert.Equal(2, File.ReadLines(Out).Count());
+        Assert.False(File.Exists(Out + ".partial"));
+    }
+
+    [Fact]
     public async Task Places_That_Cannot_Be_Written_Are_Told_Before_Anything_Is_Scored()
     {
         await WriteAsync($"{Header}\n1,2,3\n");
