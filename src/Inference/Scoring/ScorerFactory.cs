@@ -26,12 +26,12 @@ internal static class ScorerFactory
 
     private static IScorer OpenMlNet(byte[] bytes, ModelManifest manifest, ModelSchema schema)
     {
-        var archive = ModelArchive.Read(bytes);
-        // No second opinion at load, as for ONNX: ML.NET scored the golden rows, and starting it takes longer than all the rest.
-        if (archive.Pipeline.Ensemble(manifest.Task, schema.Count) is { } ensemble && TreeScorer.WhyNot(ensemble) is null)
-            return new TreeScorer(ensemble);
         try
         {
+            var archive = ModelArchive.Read(bytes);
+            // No second opinion at load, as for ONNX: ML.NET scored the golden rows, and starting it takes longer than all the rest.
+            if (archive.Pipeline.Ensemble(manifest.Task, schema.Count) is { } ensemble && TreeScorer.WhyNot(ensemble) is null)
+                return new TreeScorer(ensemble);
             return OwnOr(MlNetScorer.Open(archive, manifest.Task, schema, manifest.ScoresPerRow), manifest, schema);
         }
         catch (Exception error)

@@ -113,7 +113,7 @@ public sealed class ModelPackageTests : IDisposable
         var hash = ModelPackage.ReadManifest(_package).Sha256;
         File.WriteAllText(Manifest, manifest.Replace(hash, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), StringComparison.Ordinal));
 
-        AssertRefused("its archive cannot be read");
+        AssertRefused("ML.NET cannot open it");
     }
 
     [Fact]
